@@ -9,6 +9,7 @@ is not counted.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from reportgen.analyses.exact_shares import share
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.responded import later_lines
-from reportgen.stats.results import Estimate
+from reportgen.stats.results import Estimate, subgroup
 
 AMOUNT = re.compile(r"\d+(?:[.,]\d+)?")
 REDUCED, INTERRUPTED, INCREASED = "reduced", "interrupted", "increased"
@@ -97,10 +98,9 @@ def is_interruption(dose: float) -> bool:
     return dose == 0
 
 
-def dose_changes(section: str, cohort: Cohort) -> tuple[Estimate, ...]:
-    """Of the patients whose doses are known the share with a reduction, an interruption and an increase.
-
-    R: binom.test(k, n).
+def dose_changes(section: str, cohort: Cohort, groups: Mapping[str, np.ndarray]) -> tuple[Estimate, ...]:
+    """Of the patients whose doses are known the share with a reduction, an interruption and an increase: of all, and
+    as variable dose_of of each of the groups (masks of all patients). R: binom.test(k, n).
     """
     levels = dose_levels(cohort)
     if not levels:
@@ -112,10 +112,12 @@ def dose_changes(section: str, cohort: Cohort) -> tuple[Estimate, ...]:
     }
     how = message("of patients whose doses are known")
     found = []
-    for name, holds in kinds.items():
-        had = sum(any(holds(level.dose) for level in some) for some in levels.values())
-        row = share(had, len(levels), cohort.settings.confidence_level)
-        found.append(
-            replace(row, section=section, variable="dose", group=name, method=joined([row.method, how]))
-        )
+    for group, mask in {"all": np.ones(cohort.n, bool), **groups}.items():
+        mine = [some for who, some in levels.items() if mask[who]]
+        for name, holds in kinds.items():
+            had = sum(any(holds(level.dose) for level in some) for some in mine)
+            row = share(had, len(mine), cohort.settings.confidence_level)
+            row = replace(row, section=section, method=joined([row.method, how]))
+            variable = "dose" if group == "all" else "dose_of"
+            found.append(replace(row, variable=variable, group=subgroup(group, name)))
     return tuple(found)

@@ -63,8 +63,8 @@ def of_incidence(
 ) -> tuple[list[Estimate], Curve]:
     """Events, competing events, incidence at the times, and the exact limit where the numbers allow no curve.
 
-    table: of two causes, the event and the competing one, whose incidence is given at the last of the times that
-    was reached. Of one or two patients only the counts are given.
+    table: of two causes, the event and the competing one, whose incidence is given at the same times, where they
+    were reached. Of one or two patients only the counts are given.
     """
     rule, n, level = interval_rule(settings), int(table.n), settings.confidence_level
     happened, competed = (int(k) for k in table.events.sum(axis=1))
@@ -77,8 +77,8 @@ def of_incidence(
     at_times = [incidence.cumulative_incidence_at(table, 1, t, level=level, rule=rule) for t in times]
     at_times = counted_only(at_times, n)
     estimates += at_times
-    for last in [e.time for e in at_times if e.exists][-1:]:
-        competing = incidence.cumulative_incidence_at(table, 2, required(last), level=level, rule=rule)
+    for reached in [e.time for e in at_times if e.exists]:
+        competing = incidence.cumulative_incidence_at(table, 2, required(reached), level=level, rule=rule)
         estimates.append(replace(competing, statistic="competing_incidence"))
     curve = incidence.cumulative_incidence(table, 1, level=level, rule=rule)
     if not allowed.allowed:

@@ -118,6 +118,10 @@ OTHERS = {
     ("exposure", "dose_reduction"): N_("First reduction of the dose"),
     ("exposure", "dose_interruption"): N_("First interruption of treatment"),
     ("exposure", "stopped"): N_("Stopped treatment"),
+    ("exposure", "on_treatment"): N_("On treatment at the last contact"),
+    ("exposure", "action"): N_("Action taken for toxicity"),
+    ("exposure", "lines"): N_("Lines of treatment recorded"),
+    ("exposure", "dose"): N_("Dose, of patients of whom it is known"),
     ("exposure", "stopped_for_event"): N_("Of those in whom an event ended treatment"),
     ("follow_up", ""): N_("Follow-up"),
     ("follow_up", "reverse"): N_("Follow-up by reverse Kaplan–Meier"),
@@ -140,7 +144,7 @@ DAYS = {
     "last_entry",
 }
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
-FREE = ("action",)  # variables whose groups are what the workbook says
+FREE = ("action", "action_of")  # variables whose groups are what the workbook says
 OF_TIME = ("time_", "treatment_duration", "follow_up")
 
 
@@ -205,9 +209,10 @@ def _group(e: Estimate, glossary: Glossary) -> str:
 def words(e: Estimate, glossary: Glossary) -> str:
     """ "Progression-free survival: probability without the event at 1 year (regimen A)"."""
     name = e.endpoint or e.variable or ""
-    subject = glossary.labels.get(name) or OTHERS.get((e.section, name))
+    own = name.removesuffix("_of") if e.section == "exposure" else name
+    subject = glossary.labels.get(name) or OTHERS.get((e.section, own))
     if subject is None:
-        subject = name.removeprefix("category: ").replace("_", " ")
+        subject = own.removeprefix("category: ").replace("_", " ")
     subject = _(subject)
     plain = e.statistic.removeprefix("related_")
     statistic = _(STATISTICS.get(plain, plain.replace("_", " ")))
@@ -228,7 +233,8 @@ def _levels(e: Estimate, glossary: Glossary) -> Mapping[str, str]:
     """Level → how it is said, of the feature that an estimate is of and of the groups."""
     names = (e.variable or "", e.group.partition("=")[0])
     own = next((glossary.levels[name] for name in names if name in glossary.levels), {})
-    return {**glossary.groups, **({e.group: e.group} if e.variable in FREE else {}), **own}
+    level = e.group.rpartition("|")[2]
+    return {**glossary.groups, **({level: level} if e.variable in FREE else {}), **own}
 
 
 def _unit(e: Estimate, glossary: Glossary) -> str:

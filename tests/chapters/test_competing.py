@@ -211,3 +211,15 @@ def test_whatever_the_cohort_no_survival_of_it(rows, tmp_path):
     lines = [f"p{i},{t},{s},{arm}" for i, (t, s, arm) in enumerate(rows)]
     source.write_text("\n".join(["id,t,s,arm", *lines]) + "\n")
     never_survival(made_of(source, FIRST_OR_SECOND, tmp_path), "stroke")
+
+
+def test_the_table_has_the_incidence_of_what_competes_at_every_landmark_too(two_groups):
+    table = next(
+        b for s in two_groups.report.sections for b in s.every if getattr(b, "id", "") == "table-relapse"
+    )
+    cells = [[plain(cell) for cell in line.cells] for line in table.rows]
+    heads = [line[0] for line in cells if len(line) == 1 or not any(line[1:])]
+    assert heads[:2] == ["Relapse", "Death without relapse"] and len(heads) == 6
+    at = next(k for k, line in enumerate(cells) if line[0] == "Death without relapse")
+    found = two_groups.results.select(endpoint="relapse", group="all", statistic="competing_incidence")
+    assert [line[2] for line in cells[at + 1 : at + 1 + len(found)]] == [str(e.events) for e in found]

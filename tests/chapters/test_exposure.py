@@ -111,3 +111,27 @@ def test_a_group_in_which_nobody_stopped_is_left_out_of_the_reasons(tmp_path):
     ]  # fmt: skip
     told = chapter(exposure, tmp_path, patients=rows, overrides={"report.group": "arm"})
     assert "By arm these were 3 of 3 in arm: B and 3 of 3 in arm: C." in told.text
+
+
+def test_actions_lines_and_doses_stand_by_group(tmp_path):
+    """Of the patients of each group that are assessed, treated, and of known doses."""
+    people = [
+        patient(f"P{k}", arm="AB"[k % 2], toxicity_assessed="no" if k == 5 else "yes") for k in range(6)
+    ]
+    told = made(
+        tmp_path,
+        people,
+        toxicities=[{"patient_id": who, "term": "Nausea", "grade": 2, "action": "dose reduced"}
+                    for who in ("P0", "P0", "P1", "P3", "P5")],
+        treatments=[{"patient_id": f"P{k}", "line": 1, "treatment": "x", "start_date": day(0), "dose": "10 mg"}
+                    for k in range(4)]
+        + [{"patient_id": "P1", "line": 1, "treatment": "x", "start_date": day(50), "dose": "5 mg"},
+           {"patient_id": "P2", "line": 2, "treatment": "y", "start_date": day(90), "dose": None}],
+        overrides={"group": "arm"},
+    )  # fmt: skip
+    cells = {row[0]: row[1:4] for row in told.table("table-exposure")}
+    assert cells["dose reduced"] == ["3/5 (60%)", "1/3 (33%)", "2/2 (100%)"]
+    assert cells["On treatment at the last contact"] == ["6/6 (100%)", "3/3 (100%)", "3/3 (100%)"]
+    assert cells["1"] == ["3/6 (50%)", "1/3 (33%)", "2/3 (67%)"]
+    assert cells["reduced below the first one"] == ["1/4 (25%)", "0/2 (0%)", "1/2 (50%)"]
+    assert told.results["exposure.dose_of.B|reduced.proportion"].n == 2

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from reportgen.base.errors import DataRefused
-from reportgen.chapters import survival
-from tests.chapters.chapters import chapter, patient
+from reportgen.chapters import relapse, survival
+from reportgen.stats.events import event_table
+from reportgen.stats.logrank import stratified_logrank
+from tests.chapters.chapters import chapter, day, patient
 
 N = 80
 
@@ -119,3 +121,35 @@ def test_groups_have_short_names_in_print_alone(tmp_path):
     assert "of beta against alpha was" in told.text and "In alpha, overall survival was" in told.text
     ratio = told.results["survival.os.arm.hazard_ratio"]
     assert str(ratio.method).endswith("B against A") and told.results["survival.os.A.count"].n
+
+
+def test_relapse_is_compared_within_strata_by_its_cause_specific_hazard(tmp_path):
+    rows = [
+        row | ({"relapse_date": day((k * 7) % 300 + 1)} if row["death_date"] is None or k % 3 else {})
+        for k, row in enumerate(patients())
+    ]
+    rows = [
+        row | {"relapse_date": None}
+        if row.get("relapse_date") and row["death_date"] and row["relapse_date"] > row["death_date"]
+        else row
+        for row in rows
+    ]
+    (tmp_path / "report.toml").write_text('[report]\ngroup = "arm"\nstrata = ["stage"]\n')
+    told = chapter(relapse, tmp_path, patients=rows)
+    endpoint, frame = told.cohort.endpoints["relapse"], told.cohort.patients.frame
+    assert {0, 1, 2} >= set(endpoint.status) > {1}
+    caused = (endpoint.status == 1).astype(int)
+    tables = [
+        [
+            event_table(endpoint.duration[mine], caused[mine])
+            for arm in "AB"
+            for mine in [((frame["stage"] == stage) & (frame["arm"] == arm)).to_numpy()]
+        ]
+        for stage in ("I", "II")
+    ]
+    test = told.results["relapse.relapse.arm.p_value_stratified"]
+    ratio = told.results["relapse.relapse.arm.hazard_ratio_stratified"]
+    assert test.value == pytest.approx(stratified_logrank(tables).p, rel=1e-9) and test.n == N
+    assert str(ratio.method).startswith("cause-specific")
+    assert "Strata: stage (80 patients): stratified log-rank test, p " in told.text
+    assert f"cause-specific hazard ratio, B against A: {ratio.value:.2f}" in told.text

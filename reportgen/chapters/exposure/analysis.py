@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,20 +38,23 @@ def analyse(cohort: Cohort) -> Results:
     stopped, level = columns.stopped(cohort), cohort.settings.confidence_level
     reasons = _reasons(cohort, stopped)
     assessed, _declared = assessed_for_toxicity(cohort)
-    actions, action_names = _actions(cohort, assessed)
+    groups = compared_groups(cohort, cohort.patients.frame.index.to_numpy())
+    (actions, *actions_of), action_names = _actions(
+        cohort, [assessed, *(assessed & m for m in groups.values())]
+    )
     lines = _lines(cohort)
     counts = {"stopped": int(stopped.sum()), "on_treatment": int(courses.continuing(cohort).sum())}
     estimates = [
         replace(e, variable=e.group, group="all") for e in outcomes.shares(KEY, "", counts, cohort.n, level)
     ]
     estimates += outcomes.shares(KEY, "stop_reason", reasons, counts["stopped"], level)
-    groups = compared_groups(cohort, cohort.patients.frame.index.to_numpy())
     estimates += _reasons_of_groups(cohort, groups, stopped, tuple(reasons))
     estimates += _durations(cohort, stopped, reasons)
     estimates += _for_toxicity(cohort, reasons)
     estimates += outcomes.shares(KEY, "action", actions, int(assessed.sum()), level)
-    estimates += [*_stopped_for_an_event(cohort, assessed), *dose_changes(KEY, cohort)]
-    estimates += outcomes.shares(KEY, "lines", *lines, level)
+    estimates += [*_stopped_for_an_event(cohort, assessed), *dose_changes(KEY, cohort, groups)]
+    estimates += outcomes.shares(KEY, "lines", lines.counts(), cohort.n, level)
+    estimates += _of_groups(cohort, groups, lines, (actions, assessed), actions_of)
     curves = Results()
     if ENDPOINT in cohort.endpoints and len(cohort.endpoints[ENDPOINT].rows):
         curves = incidences.endpoint_analysis(KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings))
@@ -62,7 +65,7 @@ def analyse(cohort: Cohort) -> Results:
         groups=tuple(groups),
         unknown=int((~stopped & ~columns.dead(cohort) & ~columns.alive(cohort)).sum()),
         actions=action_names,
-        lines=tuple(lines[0]),
+        lines=tuple(lines.counts()),
     )
     found = Results((*estimates, *curves.estimates), curves.curves, {KEY: facts})
     return found + dose_changes_over_time(KEY, cohort)
@@ -80,15 +83,34 @@ def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:
 def _reasons_of_groups(
     cohort: Cohort, groups: Mapping[str, np.ndarray], stopped: np.ndarray, reasons: Sequence[str]
 ) -> list[Estimate]:
-    """Per group the same reasons, of those of the group who stopped: variable stop_reason_of."""
+    """Per group who stopped (variable stopped_of), and of these the same reasons: variable stop_reason_of."""
     words = np.array([w or NOT_RECORDED for w in columns.words(cohort.patients, "stop_reason")], object)
     found: list[Estimate] = []
-    for group, mask in groups.items() if reasons else ():
+    for group, mask in groups.items():
         mine = words[mask & stopped]
         counts = {subgroup(group, reason): int((mine == reason).sum()) for reason in reasons}
         found += outcomes.shares(KEY, "stop_reason_of", counts, len(mine), cohort.settings.confidence_level)
         ended = {group: len(mine)}
         found += outcomes.shares(KEY, "stopped_of", ended, int(mask.sum()), cohort.settings.confidence_level)
+    return found
+
+
+def _of_groups(
+    cohort: Cohort, groups: Mapping[str, np.ndarray], lines: _Lines,
+    overall: tuple[Mapping[str, int], np.ndarray], actions: Sequence[Mapping[str, int]],
+) -> list[Estimate]:  # fmt: skip
+    """Per group who is on treatment, and the same actions and numbers of lines. overall: actions of all, and who was
+    assessed for toxicity."""
+    level, continuing = cohort.settings.confidence_level, courses.continuing(cohort)
+    shown, assessed = overall
+    found: list[Estimate] = []
+    for (group, mask), some in zip(groups.items(), actions, strict=True):
+        n, going = int(mask.sum()), int(continuing[mask].sum())
+        found += outcomes.shares(KEY, "on_treatment_of", {group: going}, n, level)
+        counts = {subgroup(group, word): some.get(word, 0) for word in shown}
+        found += outcomes.shares(KEY, "action_of", counts, int(assessed[mask].sum()), level)
+        counts = {subgroup(group, name): k for name, k in lines.counts(mask).items()}
+        found += outcomes.shares(KEY, "lines_of", counts, n, level)
     return found
 
 
@@ -155,28 +177,33 @@ def _for_toxicity(cohort: Cohort, reasons: dict[str, int]) -> tuple[Estimate, ..
     )
 
 
-def _actions(cohort: Cohort, assessed: np.ndarray) -> tuple[dict[str, int], dict[str, str]]:
-    """Assessed patients per action taken on the dose for toxicity; and each as most rows spell it."""
+def _actions(cohort: Cohort, chosen: Sequence[np.ndarray]) -> tuple[list[dict[str, int]], dict[str, str]]:
+    """Patients per action taken on the dose for toxicity, of each of several masks of them, whose first holds the
+    others; and each action of the first as most rows spell it.
+    """
     if cohort.lacks(("toxicities.action",)):
-        return {}, {}
+        return [{} for _mask in chosen], {}
     who = required(cohort.toxicities).frame["patient_id"]
-    mine = who.isin(cohort.patients.frame["patient_id"][assessed]).to_numpy() & who.notna().to_numpy()
-    patient, written = factorized(who)[0][mine], columns.word_codes(required(cohort.toxicities), "action")
+    rows = [
+        who.isin(cohort.patients.frame["patient_id"][mask]).to_numpy() & who.notna().to_numpy()
+        for mask in chosen
+    ]
+    patient, written = factorized(who)[0], columns.word_codes(required(cohort.toxicities), "action")
     tidy = [" ".join(action.split()) for action in written[1]]
     # A patient counts once for each way of writing, and once for all ways that differ in case and blanks alone.
-    ways = _patients_with(patient, written[0][mine], len(tidy))
+    ways = _patients_with(patient[rows[0]], written[0][rows[0]], len(tidy))
     spelled: dict[str, Counter[str]] = {}
     for word, count in zip(tidy, ways.tolist(), strict=True):
         if count:
             spelled.setdefault(word.lower(), Counter())[word] += count
     keys, place = list(spelled), {key: k for k, key in enumerate(spelled)}
     of_key = np.array([*(place.get(word.lower(), -1) for word in tidy), -1])
-    found = _patients_with(patient, of_key[written[0][mine]], len(keys))
-    patients = dict(zip(keys, found.tolist(), strict=True))
-    order = sorted(patients, key=lambda word: (-patients[word], word))
+    found = [_patients_with(patient[mine], of_key[written[0][mine]], len(keys)) for mine in rows]
+    patients = [dict(zip(keys, some.tolist(), strict=True)) for some in found]
+    order = sorted(keys, key=lambda word: (-patients[0][word], word))
     names = {key: min(ways, key=lambda word: (-ways[word], word)) for key, ways in spelled.items()}
-    counts = {word: patients[word] for word in order if word and word not in NO_ACTION}
-    return counts, {word: names[word] for word in counts}
+    shown = [word for word in order if word and word not in NO_ACTION]
+    return [{word: some[word] for word in shown} for some in patients], {word: names[word] for word in shown}
 
 
 def _patients_with(patient: np.ndarray, word: np.ndarray, words: int) -> np.ndarray:
@@ -191,15 +218,29 @@ def _patients_with(patient: np.ndarray, word: np.ndarray, words: int) -> np.ndar
     return seen.reshape(-1, max(words, 1)).sum(axis=0)[:words]
 
 
-def _lines(cohort: Cohort) -> tuple[dict[str, int], int]:
-    """Patients by number of lines of treatment recorded."""
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of treatment recorded per patient; None: the source has none."""
+
+    number: np.ndarray | None
+
+    def counts(self, mask: np.ndarray | None = None) -> dict[str, int]:
+        """Patients by their number of lines, of some or all; every number that anybody has."""
+        if self.number is None:
+            return {}
+        mine = self.number if mask is None else self.number[mask]
+        order = sorted(set(self.number.tolist()), key=lambda k: (not k, k))
+        return {str(k) if k else NOT_RECORDED: int((mine == k).sum()) for k in order}
+
+
+def _lines(cohort: Cohort) -> _Lines:
     if cohort.treatments is None:
-        return {}, cohort.n
+        return _Lines(None)
     ids = cohort.treatments.frame["patient_id"].tolist()
     line = columns.amounts(cohort.treatments, "line")
     lines: dict[str, set] = {}
     for row, (patient, number) in enumerate(zip(ids, line, strict=True)):
         lines.setdefault(patient, set()).add(float(number) if np.isfinite(number) else f"row {row}")
-    counts = [len(lines.get(patient, ())) for patient in cohort.patients.frame["patient_id"]]
-    found = {str(k): counts.count(k) for k in sorted(set(counts)) if k}
-    return found | ({NOT_RECORDED: counts.count(0)} if 0 in counts else {}), cohort.n
+    return _Lines(
+        np.array([len(lines.get(patient, ())) for patient in cohort.patients.frame["patient_id"]], int)
+    )

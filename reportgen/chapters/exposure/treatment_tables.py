@@ -9,7 +9,7 @@ from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ExposureFacts
 from reportgen.chapters.exposure.sentences import SECTION, of, recorded
 from reportgen.report import Column, Row, Table, Text
-from reportgen.stats.results import Results, subgroup
+from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
@@ -17,14 +17,16 @@ from reportgen.writing.tables import row, table, text_column
 
 DOSES = {"reduced": N_("reduced below the first one"), "interrupted": N_("interrupted"),
          "increased": N_("increased above the first one")}  # fmt: skip
+PARTS = {"action": N_("Action taken for toxicity"), "lines": N_("Lines of treatment recorded"),
+         "dose": N_("Dose, of patients of whom it is known")}  # fmt: skip
 
 
 def summary_table(results: Results) -> Table:
     """Stops by reason with the time on treatment, dose changes and lines."""
     facts: ExposureFacts = results.facts[SECTION]
     unit, name = facts.unit, numbers.unit_name(facts.unit)
-    groups = shares.told(facts.groups) if facts.reasons else ()
-    blank = [""] * (2 + len(groups))
+    groups = shares.told(facts.groups)
+    blank, times = [""] * (2 + len(groups)), ("", "")
     ended = [phrases.share(of(results, "stopped_of", group=group)) for group in groups]
     rows: list[Row] = [
         row(
@@ -39,21 +41,19 @@ def summary_table(results: Results) -> Table:
             indent=1)
         for e in results.select(section=SECTION, variable="stop_reason", statistic="proportion")
     ]  # fmt: skip
+    going = [phrases.share(of(results, "on_treatment_of", group=group)) for group in groups]
     rows.append(
-        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), *blank)
+        row(_("On treatment at the last contact"), phrases.share(of(results, "on_treatment")), *going, *times)
     )
-    for variable, head in (
-        ("action", _("Action taken for toxicity")),
-        ("lines", _("Lines of treatment recorded")),
-    ):
+    for variable, head in PARTS.items():
         found = results.select(section=SECTION, variable=variable, statistic="proportion")
         if found:
-            rows.append(row(head, "", *blank, head=True))
-            rows += [row(recorded(e.group, facts.actions), phrases.share(e), *blank, indent=1) for e in found]
-    doses = results.select(section=SECTION, variable="dose", statistic="proportion")
-    if doses:
-        rows.append(row(_("Dose, of patients of whom it is known"), "", *blank, head=True))
-        rows += [row(_(DOSES[e.group]), phrases.share(e), *blank, indent=1) for e in doses]
+            rows.append(row(_(head), "", *blank, head=True))
+            rows += [
+                row(_level(e, facts), phrases.share(e), *_in_groups(results, groups, e.group, f"{variable}_of"), *times,
+                    indent=1)
+                for e in found
+            ]  # fmt: skip
     heads = (
         text_column("", 0.4 if not groups else 0.3),
         Column(_("Patients")),
@@ -61,6 +61,16 @@ def summary_table(results: Results) -> Table:
         Column(_("Median"), name),
         Column(_("Range"), name),
     )
+    caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
+    return table("table-exposure", caption, heads, rows, _notes(results))
+
+
+def _level(e: Estimate, facts: ExposureFacts) -> str:
+    """An action or a number of lines as recorded; a change of the dose in our words."""
+    return _(DOSES[e.group]) if e.variable == "dose" else recorded(e.group, facts.actions)
+
+
+def _notes(results: Results) -> list[Text]:
     notes = []
     total = of(results, "all", "person_time")
     if total.exists:
@@ -72,12 +82,13 @@ def summary_table(results: Results) -> Table:
         notes.append(
             say("Actions: of the {n} patients assessed for toxicity.", n=numbers.whole(actions[0].n or 0))
         )
-    caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
-    return table("table-exposure", caption, heads, rows, notes)
+    return notes
 
 
-def _in_groups(results: Results, groups: Sequence[str], reason: str) -> list[Text]:
-    return [phrases.share(of(results, "stop_reason_of", group=subgroup(group, reason))) for group in groups]
+def _in_groups(
+    results: Results, groups: Sequence[str], level: str, variable: str = "stop_reason_of"
+) -> list[Text]:
+    return [phrases.share(of(results, variable, group=subgroup(group, level))) for group in groups]
 
 
 def _cells(results: Results, group: str, unit: str) -> tuple[Text, Text]:

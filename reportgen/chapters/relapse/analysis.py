@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses import incidences, outcomes
+from reportgen.analyses import incidences, models, outcomes, strata
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.feature_models import feature_models
 from reportgen.analyses.features import compare_features
 from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups, described
+from reportgen.analyses.groups import feature as feature_named
+from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import KEY, RelapseFacts, RelapseFeature
-from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.descriptive import summarise
-from reportgen.stats.results import Results
+from reportgen.stats.results import Estimate, Results
 
 NO_CAUSE = "cause not recorded"
 
@@ -38,6 +40,7 @@ def analyse(cohort: Cohort) -> Results:
         # The test of the groups stands among the results already.
         estimates += [e for e in feature.estimates if e.id not in results]
     estimates += feature_models(KEY, cohort, endpoint)
+    estimates += _within_strata(cohort, endpoint)
     facts = RelapseFacts(
         **vars(outcomes.context(cohort)),
         endpoint=outcomes.describe(endpoint),
@@ -55,6 +58,14 @@ def analyse(cohort: Cohort) -> Results:
         ],
     )
     return Results((*results.estimates, *estimates), results.curves, {KEY: facts})
+
+
+def _within_strata(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
+    """The groups within strata, by their cause-specific hazard; nothing without groups or strata."""
+    groups = compared_groups(cohort, endpoint.rows)
+    if groups:
+        groups = models.reference_first(required(feature_named(cohort, cohort.settings.group)), groups)
+    return [replace(e, section=KEY) for e in strata.stratified(cohort, endpoint, groups)]
 
 
 def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.base.required import required
 from reportgen.chapters.relapse import feature_table as shown
 from reportgen.chapters.relapse.facts import KEY, TITLE, RelapseFacts
-from reportgen.chapters.shared import common_features, curve_blocks, no_group
+from reportgen.chapters.shared import common_features, curve_blocks, no_group, stratified_rows
 from reportgen.chapters.shared import comparison_blocks as comparisons
 from reportgen.chapters.shared import course_sentences as course
 from reportgen.chapters.shared import endpoint_blocks as endpoints
@@ -36,8 +36,7 @@ def present(results: Results) -> Section:
     if facts.groups:
         blocks.append(Paragraph(_groups(results, facts)))
     figure = curve_blocks.curve_figure(results, KEY, facts.endpoint, facts)
-    labels = {KEY: facts.endpoint.label}
-    further: list[Block] = [incidence_table(results, KEY, labels, facts, "table-relapse")]
+    further: list[Block] = [incidence_table(results, KEY, [facts.endpoint], facts, "table-relapse")]
     if figure and count.value:
         (further if _as_another(results) else blocks).append(figure)
     if count.n == 1:  # nothing can be compared
@@ -141,6 +140,7 @@ def _groups(results: Results, facts: RelapseFacts) -> Text:
         no_group.sentence(results, KEY, KEY, facts, facts.endpoint.event),
         endpoints.comparison_sentence(test, facts.group_label) if test is not None else None,
         comparisons.ratio_sentence(results, KEY, KEY, facts),
+        stratified_rows.sentence(results, KEY, KEY, facts),
     )
 
 

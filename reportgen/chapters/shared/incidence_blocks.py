@@ -6,7 +6,7 @@ The share that HAD the event is said, never the share that was spared; no median
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
@@ -209,11 +209,13 @@ def short_by(fact: DescribedEndpoint, when: str) -> str:
 
 
 def incidence_table(
-    results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str
+    results: Results, section: str, endpoints: Sequence[DescribedEndpoint], facts: Context, id: str
 ) -> Table:
-    """Per endpoint, group and landmark: at risk, events so far, incidence, SE and interval."""
+    """Per endpoint, group and landmark: at risk, events so far, incidence, SE and interval; so of what competes."""
+    labels = {fact.key: fact.label for fact in endpoints}
+    competing = {fact.key: fact.competing for fact in endpoints}
     caption = say(
         "Cumulative incidence at the landmarks: the share with the event by then, the competing event being possible "
         "before it."
     )
-    return landmark_table(results, section, labels, facts, id, caption)
+    return landmark_table(results, section, labels, facts, id, caption, competing)

@@ -21,18 +21,24 @@ SE = 4  # place of the column that is shown where the settings ask for it
 
 
 def landmark_table(
-    results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str, caption: Text
-) -> Table:
+    results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str, caption: Text,
+    competing: Mapping[str, str] | None = None,
+) -> Table:  # fmt: skip
     """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median.
 
-    Two endpoints stand beside each other, others below one another.
+    Two endpoints stand beside each other, others below one another, and those with a competing event, whose label is
+    in `competing`, each with its incidence.
     """
-    beside = len(labels) == 2
-    rows = _beside(results, section, labels, facts) if beside else _below(results, section, labels, facts)
+    beside = len(labels) == 2 and not competing
+    rows = (
+        _beside(results, section, labels, facts)
+        if beside
+        else _below(results, section, labels, facts, competing or {})
+    )
     numbered = (_("At risk"), _("Events"), _("Estimate"), _("SE"), phrases.intervals(results))
     over = [head(label) for label in labels.values()] if beside else [""]
     columns = [Column(name, over=each) for each in over for name in numbered]
-    shown = ("survival", "cumulative_incidence", "rmst")
+    shown = ("survival", "cumulative_incidence", "competing_incidence", "rmst")
     methods = {
         e.method
         for e in results.select(section=section)
@@ -57,15 +63,29 @@ def landmark_table(
     return table(id, caption, columns, rows, notes)
 
 
-def _below(results: Results, section: str, labels: Mapping[str, str], facts: Context) -> list[Row]:
-    """Endpoint by endpoint, group by group."""
+def _below(
+    results: Results, section: str, labels: Mapping[str, str], facts: Context, competing: Mapping[str, str]
+) -> list[Row]:
+    """Endpoint by endpoint, group by group; below each its competing event."""
     rows: list[Row] = []
     for key, label in labels.items():
         for group in groups(results, section, key):
-            who = head(label if group == "all" else f"{label}: {shares.group(facts, group)}")
+            whose = "" if group == "all" else f": {shares.group(facts, group)}"
             told = _of_group(results, section, key, group, facts)
-            rows += [row(who, head=True), *told] if told else []
+            rows += [row(head(f"{label}{whose}"), head=True), *told] if told else []
+            told = _of_competing(results, section, key, group, facts)
+            rows += (
+                [row(head(f"{competing[key]}{whose}"), head=True), *told] if told and key in competing else []
+            )
     return rows
+
+
+def _of_competing(results: Results, section: str, key: str, group: str, facts: Context) -> list[Row]:
+    """The incidence of the competing event at the landmarks; nothing where nobody had it."""
+    found = [e for e in of_endpoint(results, section, key, "competing_incidence") if e.group == group]
+    if not any(e.events for e in found):
+        return []
+    return [_landmark_row(e, facts.unit, facts.few_at_risk) for e in found]
 
 
 def _beside(results: Results, section: str, labels: Mapping[str, str], facts: Context) -> list[Row]:

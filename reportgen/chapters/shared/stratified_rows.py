@@ -1,15 +1,16 @@
-"""Comparisons within strata as a reader meets them: rows of the table of comparisons, below those without strata."""
+"""Comparisons within strata as a reader meets them: rows of the table of comparisons, or a sentence where none is."""
 
 from __future__ import annotations
 
 from reportgen.base.described import Context
 from reportgen.base.message import codes, pieces
-from reportgen.report import Row
+from reportgen.base.required import required
+from reportgen.report import Row, Text
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, phrases
+from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital
+from reportgen.writing.narrative import capital, counted, join, say
 from reportgen.writing.tables import row
 
 
@@ -31,6 +32,31 @@ def rows(results: Results, section: str, key: str, facts: Context) -> list[tuple
         line = row(capital((words,)), (phrases.part_of_all(e),), ratio, interval, phrases.p_cell(p), indent=1)
         found.append((line, [e, p]))
     return found
+
+
+def sentence(results: Results, section: str, key: str, facts: Context) -> Text | None:
+    """ "Strata: stage (83 patients): stratified log-rank test, p = 0.054; cause-specific hazard ratio …" """
+    tests = results.select(section=section, endpoint=key, statistic="p_value_stratified")
+    if not tests:
+        return None
+    (test,) = tests
+    ratios = results.select(section=section, endpoint=key, statistic="hazard_ratio_stratified")
+    head = capital((_strata(test),))
+    if not test.exists and not any(e.exists for e in ratios):
+        why = phrases.value(estimate_words.why(test), test)
+        return say("{strata}: not compared ({why}).", strata=head, why=why)
+    parts = []
+    if test.exists:
+        p = phrases.value(numbers.p_value(required(test.value)), test)
+        parts.append(say("{test}, {p}", test=_test(test), p=p))
+    for e in ratios:
+        words = estimate_words.compared(split(e.method)[1], facts.group_words)
+        if e.exists:
+            parts.append(
+                say("cause-specific hazard ratio, {words}: {ratio}", words=words, ratio=phrases.ratio(e))
+            )
+    who = counted(required(test.n), "patient")
+    return say("{strata} ({who}): {found}.", strata=head, who=who, found=join(parts, "; ", "; "))
 
 
 def _strata(e: Estimate) -> str:

@@ -37,7 +37,7 @@ def present(results: Results) -> Section:
         if free:
             caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
             further.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
-        had = {fact.key: fact.label for fact in facts.endpoints if fact.competing}
+        had = [fact for fact in facts.endpoints if fact.competing]
         if had:
             further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))
         further += comparisons.comparison_blocks(results, KEY, facts.endpoints, facts)
