@@ -22,7 +22,7 @@ def test_the_sample(sample):
     assert told.text == ""  # the table and page one say it
     assert ["Sex", "female 4, male 4"] in told.table("table-baseline")
     assert ["Critically ill at the start", "2 of 8"] in told.table("table-baseline")
-    assert ["Fusion partner", "RANBP2 3, TPM3 2, TPM4 1, FN1 1, CLTC 1"] in told.table("table-baseline")
+    assert ["Fusion partner", "RANBP2: 3, TPM3: 2, TPM4: 1, FN1: 1, CLTC: 1"] in told.table("table-baseline")
     assert told.table("table-baseline-later") == [["Surgery", "4/8 (50%)"]]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.chapters import toxicity
-from reportgen.report import Paragraph, plain
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, patient
 from tests.golden_data import load
 
@@ -56,14 +56,12 @@ def test_it_equals_r(told, key, name):
     assert told.results[f"{stem}.unresolved_at_death"].value == answer["died"]
 
 
-def test_it_is_a_sentence_and_a_table_of_the_supplement(told):
+def test_it_is_a_table_of_the_supplement_and_says_who_died_with_it(told):
     assert told.table("table-toxicity-resolution")[0][:2] == ["Any grade", "40"]
-    said = " ".join(plain(b.text) for b in told.section.further if isinstance(b, Paragraph))
-    k = ANSWERS["any"]["unresolved"]
-    assert (
-        f"Of 40 patients with a toxicity of known onset, {k} had one that was not resolved when last seen."
-        in said
-    )
+    (table,) = [b for b in told.section.further if getattr(b, "id", "") == "table-toxicity-resolution"]
+    k, high = (ANSWERS[name]["died"] for name in ("any", "severe"))
+    notes = [plain(note) for note in table.notes]
+    assert f"Not resolved at death: {k} of any grade, {high} of grade ≥ 3." in notes
 
 
 def test_without_a_day_of_resolution_nothing_is_said(tmp_path):

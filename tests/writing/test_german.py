@@ -44,7 +44,7 @@ def in_german():
         ("summary", "Beschreibung des Krankheitsverlaufs von acht Patienten mit ALK-positive inflammatory"),
         ("summary", "Die mediane Nachbeobachtung betrug 3,0 Jahre (Spannweite 0,9–5,5)."),
         ("summary", "bei allen acht Patienten (8 von 8, 100 %; 95-%-KI 63–100): sechs CR und zwei PR."),
-        ("summary", "Die führende Toxizität war Neutropenie (Neutrophil count decreased): jeder Grad bei 5 von 8 "
+        ("summary", "Die führende Toxizität war Neutropenie (Neutrophil count decreased): alle Grade bei 5 von 8 "
          "Patienten (63 %; 95-%-KI 24–91), Grad ≥ 3 bei 3 von 8 (38 %; 95-%-KI 9–76)."),
         ("summary", "Fünf Patienten beendeten die Behandlung im Median nach 1,0 Jahren (Spannweite 0,2–3,0) und "
          "blieben ohne Rezidiv; einer setzt die Behandlung fort."),
@@ -159,7 +159,7 @@ def test_lists_and_labels(in_german):
         (compared(joined([CAUSE_SPECIFIC, COX[0], message("Wald {n}% CI", n=95)]), against(["B", "A"])),
          "ursachenspezifischer Hazard; Cox (Bindungen nach Efron); Wald-95-%-KI: B gegen A"),
         (adjusted_method(compared(message("Fisher’s exact test"), message("{a} against all others", a="TPM3")), 13),
-         "exakter Test von Fisher, Holm über 13 Tests: TPM3 gegen alle anderen"),
+         "exakter Test nach Fisher, Holm über 13 Tests: TPM3 gegen alle anderen"),
         (message("permutation log-rank test (Monte Carlo, {n} relabellings)", n=grouped(99_999)),
          "Permutations-Log-Rank-Test (Monte Carlo, 99.999 Umbenennungen)"),
         (message("no interval: {text}", text=gates.gray(1).reason), "kein Intervall: 1 Ereignis, weniger als 10"),

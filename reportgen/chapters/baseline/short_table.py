@@ -45,7 +45,9 @@ def _amounts(results: Results, feature: DescribedFeature) -> Text:
 
 
 def _levels(results: Results, feature: DescribedFeature) -> Text:
-    """ "lung 2, abdomen 2, pelvis 1", the most frequent first; of yes and no "2 of 8"."""
+    """ "lung 2, abdomen 2, pelvis 1", the most frequent first, those that are numbers by size: "0: 7, 1: 12"; of yes
+    and no "2 of 8".
+    """
     found = [(name, long.level(results, feature, name)) for name in feature.levels]
     if feature.kind == "yes/no" and found:
         _name, e = found[0]
@@ -54,8 +56,16 @@ def _levels(results: Results, feature: DescribedFeature) -> Text:
         if e.n == 1:
             return (phrases.value(_("yes") if e.events else _("no"), e),)
         return say("{k} of {n}", k=shares.listed(e), n=numbers.whole(required(e.n)))
-    found.sort(key=lambda one: -required(one[1].events))
+    if not all(name.isdecimal() for name in feature.levels):
+        found.sort(key=lambda one: -required(one[1].events))
     if found and found[0][1].n == 1:
         return (phrases.value(shares.level(feature, found[0][0]), found[0][1]),)
-    said = [say("{name} {k}", name=shares.level(feature, name), k=shares.listed(e)) for name, e in found]
+    # "1 12, 0 7": after a name that ends in a figure, the count would be read as more of it.
+    figures = any(name[-1:].isdigit() for name, _e in found)
+    said = [_counted(shares.level(feature, name), shares.listed(e), figures) for name, e in found]
     return join(said, ", ", ", ") if said else (numbers.MISSING,)
+
+
+def _counted(name: str, k: Text, figures: bool) -> Text:
+    """ "lung 2"; where names end in figures "TPM3: 2"."""
+    return say("{name}: {k}", name=name, k=k) if figures else say("{name} {k}", name=name, k=k)

@@ -44,9 +44,14 @@ def listing(results: Results, told: PatientFacts) -> Table:
         _own_head(own[name], told.unit) if name in own else _head(name, told.unit) for name in told.columns
     ]
     named = {"unit": numbers.unit_name(told.unit), "origin": _(told.origin)}
-    caption = say("One row per patient; times in {unit} from the start of treatment.", unit=named["unit"])
+    caption = say(
+        "One row per patient, the longest observed first; times in {unit} from the start of treatment.",
+        unit=named["unit"],
+    )
     if told.origin:
-        caption = say("One row per patient; times in {unit} from the {origin}.", **named)
+        caption = say(
+            "One row per patient, the longest observed first; times in {unit} from the {origin}.", **named
+        )
     cells = {plain(cell) for one in rows for cell in one.cells}
     notes = [*_of_rows(results, told, bool(more)), *_of_columns(told)]
     notes += [
@@ -76,6 +81,8 @@ def _of_rows(results: Results, told: PatientFacts, more: bool) -> list[Text]:
 def _of_columns(told: PatientFacts) -> list[Text]:
     """What the signs beside times mean, and that columns are missing which were asked for."""
     notes: list[Text] = []
+    if "follow_up" in told.columns:
+        notes.append((_("Follow-up ends at death or last contact."),))
     if "on_treatment" in told.columns and any(patient.continuing for patient in told.rows[:MOST_ROWS]):
         notes.append((_("+, treatment continued at the last contact."),))
     ended = {status for column in told.own for status in column.ended[:MOST_ROWS]}

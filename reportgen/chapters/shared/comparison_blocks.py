@@ -14,7 +14,7 @@ from reportgen.stats.notes import CAUSE_SPECIFIC, split
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
-from reportgen.writing.narrative import capital, head, join, lower, paragraph, say
+from reportgen.writing.narrative import capital, head, join, lower, paragraph, say, the_table
 from reportgen.writing.tables import row, table, text_column
 
 NOT_NAMED = "not_named"  # the code of what is not in a model for that reason
@@ -61,7 +61,10 @@ def ratio_sentence(results: Results, section: str, key: str, facts: Context) -> 
     if not given:
         return say("No hazard ratio is given: {why}.", why=why_no_model(ratios[0]))
     if len(ratios) > 1:
-        return say("The hazard ratios of the groups stand in the table of comparisons.")
+        return say(
+            "The hazard ratios of the groups stand in {table}.",
+            table=the_table(f"table-{section}-groups"),
+        )
     if cause_specific(given[0]):
         return say(
             "By {model}, the cause-specific hazard ratio of {words} was {ratio}; the competing event censors.",

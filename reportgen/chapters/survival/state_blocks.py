@@ -1,4 +1,4 @@
-"""States over time and treatment-free survival as a reader meets them: one stacked figure and a sentence."""
+"""States over time and treatment-free survival as a reader meets them: one stacked figure and a table."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
-from reportgen.report import Block, Figure, Heading, Note, Paragraph, Text
+from reportgen.report import Block, Column, Figure, Heading, Note, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import head, join, paragraph, say
+from reportgen.writing.narrative import head, join, say
+from reportgen.writing.tables import row, table, text_column
 
 ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
 STATES = {
@@ -46,7 +47,7 @@ def blocks(results: Results) -> list[Block]:
                     "the restricted mean to the next line of treatment or death minus that to the stop or death."
                 ),
             ),
-            Paragraph(paragraph(_free(given, facts), _by_toxicity(results, given, facts.unit))),
+            _free_table(results, given, facts),
         ]
     return [*found, _figure(curves, last, facts)] if last else found
 
@@ -58,72 +59,50 @@ def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
     return float(curves[0].steps.time[enough[-1]]) if enough.size else 0.0
 
 
-def _free(given: list[Estimate], facts: SurvivalFacts) -> Text:
-    unit = facts.unit
-    parts = [
-        say(
-            "{x} {unit} ({level} {interval}) within {time}",
-            x=phrases.duration(e, unit),
-            unit=numbers.unit_name(unit),
-            level=phrases.level(e),
-            interval=phrases.duration_interval(e, unit),
-            time=numbers.time_point(required(e.time), unit),
-        )
-        if e.low is not None
-        else say(
-            "{x} {unit} within {time}",
-            x=phrases.duration(e, unit),
-            unit=numbers.unit_name(unit),
-            time=numbers.time_point(required(e.time), unit),
-        )
-        for e in given
+def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -> Table:
+    """The mean within each landmark, and how much of it was with a toxicity of grade ≥ 3, where its days are known."""
+    unit, level = facts.unit, phrases.intervals(results)
+    parts = {e.id: _by_toxicity(results, e) for e in given}
+    parted = [part for pair in parts.values() if pair for part in pair]
+    spread = any(e.low is not None for e in (*given, *parted))
+    rows = []
+    for e in given:
+        told: list[Text] = []
+        for one in (e, *(parts[e.id] or ((None, None) if parted else ()))):
+            told.append(phrases.duration(one, unit) if one else ())
+            told += [phrases.duration_interval(one, unit) if one else ()] if spread else []
+        rows.append(row(numbers.time_point(required(e.time), unit), *told))
+    names = [_("Mean"), _("With toxicity"), _("Without it")] if parted else [_("Mean")]
+    columns = [text_column(_("Within"), 0.2)]
+    for name in names:
+        columns += [Column(name, numbers.unit_name(unit)), *([Column(level)] if spread else [])]
+    caption = say("Treatment-free survival, restricted mean.")
+    return table("table-survival-treatment-free", caption, columns, rows, _notes(given, parted))
+
+
+def _by_toxicity(results: Results, whole: Estimate) -> tuple[Estimate, Estimate] | None:
+    """The two parts of a mean; None where the days of toxicities are not there."""
+    pair = [
+        results.get(f"{KEY}.{TREATMENT_FREE}_{which}_toxicity.all.rmst@{whole.time:.10g}")
+        for which in ("with", "without")
     ]
-    remarks = {estimate_words.note(e.note): e for e in given if e.note}
-    return paragraph(
-        say("Mean treatment-free survival was {parts}.", parts=join(parts)),
-        say("For part of it, {remark}.", remark=join(list(remarks))) if remarks else None,
-    )
+    toxic, free = (e if e is not None and e.exists else None for e in pair)
+    return (toxic, free) if toxic is not None and free is not None else None
 
 
-def _by_toxicity(results: Results, given: list[Estimate], unit: str) -> Text | None:
-    """How much of it was with a toxicity of grade ≥ 3; nothing where the days of toxicities are not there."""
-    parts = []
-    for whole in given:
-        pair = [
-            results.get(f"{KEY}.{TREATMENT_FREE}_{which}_toxicity.all.rmst@{whole.time:.10g}")
-            for which in ("with", "without")
-        ]
-        toxic, free = (e if e is not None and e.exists else None for e in pair)
-        if toxic is not None and free is not None:
-            parts.append(
-                say(
-                    "{x} with and {y} {unit} without it within {time}",
-                    x=_duration(toxic, unit),
-                    y=_duration(free, unit),
-                    unit=numbers.unit_name(unit),
-                    time=numbers.time_point(required(whole.time), unit),
-                )
-            )
-            n = required(toxic.n)
-    if not parts:
-        return None
-    if n < required(given[0].n):
-        return say(
-            "By toxicity of grade ≥ 3, of the {n} patients of whom its days are known: {parts}.",
-            n=numbers.whole(n),
-            parts=join(parts),
+def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
+    notes: list[Text] = []
+    if parted:
+        n = required(parted[0].n)
+        notes.append(
+            say("Toxicity: of grade ≥ 3, in the {n} patients of whom its days are known.", n=numbers.whole(n))
+            if n < required(given[0].n)
+            else say("Toxicity: of grade ≥ 3.")
         )
-    return say("By toxicity of grade ≥ 3: {parts}.", parts=join(parts))
-
-
-def _duration(e: Estimate, unit: str) -> Text:
-    """The mean, with its interval where it has one."""
-    x = phrases.duration(e, unit)
-    if e.low is None:
-        return x
-    return say(
-        "{x} ({level} {interval})", x=x, level=phrases.level(e), interval=phrases.duration_interval(e, unit)
-    )
+    remarks = {estimate_words.note(e.note): e for e in given if e.note}
+    if remarks:
+        notes.append(say("For part of it, {remark}.", remark=join(list(remarks))))
+    return notes
 
 
 def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Figure:

@@ -1,15 +1,15 @@
-"""How long toxicities lasted, as a reader meets it: a sentence and a table of the supplement."""
+"""How long toxicities lasted, as a reader meets it: a table of the supplement."""
 
 from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
-from reportgen.report import Block, Column, Paragraph, Row, Table, Text
+from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import paragraph, say, say_n
+from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
 
 KINDS = {"toxicity_resolution": N_("Any grade"), "toxicity_grade_3_plus_resolution": N_("Grade ≥ 3")}
@@ -33,8 +33,7 @@ def blocks(results: Results) -> list[Block]:
                 used += [e for e in found if e.exists]
     if not rows:
         return []
-    said = [_sentence(results, key) for key in KINDS]
-    return [Paragraph(paragraph(*said)), _table(results, rows, used)]
+    return [_table(results, rows, used)]
 
 
 def _of(results: Results, key: str, group: str) -> list[Estimate] | None:
@@ -54,30 +53,16 @@ def _row(found: list[Estimate], words: str, indent: int) -> Row:
     return row(words, *cells, phrases.share(unresolved), phrases.share_interval(unresolved), indent=indent)
 
 
-def _sentence(results: Results, key: str) -> Text | None:
-    """ "Of 40 patients with a toxicity of grade ≥ 3, 9 had one that was not resolved at the last contact …" """
-    found = _of(results, key, "all")
-    if found is None:
-        return None
-    unresolved, dead = found[-1], results[f"{KEY}.{key}.all.unresolved_at_death"]
-    k, n = (
-        phrases.value(numbers.whole(required(unresolved.events)), unresolved),
-        numbers.whole(required(unresolved.n)),
-    )
-    if key == "toxicity_resolution":
-        said = say(
-            "Of {n} patients with a toxicity of known onset, {k} had one that was not resolved when last seen.",
-            n=n,
-            k=k,
-        )
-    else:
-        said = say(
-            "Of {n} with one of grade ≥ 3, {k} had one that was not resolved when last seen.", n=n, k=k
-        )
-    if not dead.value:
-        return said
-    return paragraph(said, say_n("{k} of them died with it.", "{k} of them died with it.", dead.count,
-                                 k=phrases.value(numbers.whole(dead.count), dead)))  # fmt: skip
+def _at_death(results: Results) -> list[Text]:
+    """How many died with one that was not resolved; nothing where nobody did."""
+    any_grade, severe = (results.get(f"{KEY}.{key}.all.unresolved_at_death") for key in KINDS)
+    if any_grade is None or not any_grade.value:
+        return []
+    k = phrases.value(numbers.whole(any_grade.count), any_grade)
+    if severe is None or not severe.value:
+        return [say("Not resolved at death: {k} of any grade.", k=k)]
+    high = phrases.value(numbers.whole(severe.count), severe)
+    return [say("Not resolved at death: {k} of any grade, {high} of grade ≥ 3.", k=k, high=high)]
 
 
 def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
@@ -91,6 +76,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "Resolved: cumulative incidence from the onset of the first event, death competing; an event without a "
             "date of resolution goes on. Not resolved when last seen: patients with any such event."
         ),
+        *_at_death(results),
         say(
             "Methods: {methods}.",
             methods=estimate_words.methods({e.method for e in used if e.statistic != "count"}),

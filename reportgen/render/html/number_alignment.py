@@ -67,6 +67,17 @@ def measured(head: str, cells: Sequence[str], breakable: bool) -> Measured:
     return Measured(max(heading, lines), max(words, min(longest, WORD)), lines)
 
 
+def with_words(size: Measured, cells: Sequence[str]) -> Measured:
+    """The size of a column of numbers with the words that stand in some of its cells: none of them is broken itself.
+
+    >>> with_words(Measured(4, 4, 4), ["not recorded"]).least > 5
+    True
+    """
+    longest = max((SLACK * width(word) for cell in cells for word in bound(cell).split(" ")), default=0)
+    least = min(longest, WORD)
+    return Measured(max(size.natural, least), max(size.least, least), max(size.cells, least))
+
+
 def head_words(head: str) -> float:
     """How wide the longest word of a head is, in em."""
     return min(HEAD_WORD, max((SEMIBOLD * width(word) for word in bound(head).split(" ")), default=0))

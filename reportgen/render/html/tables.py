@@ -177,6 +177,9 @@ def _sizes(table: Table, page: Page) -> tuple[list[number_alignment.Measured], l
         shown = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is not None or not numbers]
         head = max(column.head, column.unit, key=fonts.width)
         size = _below(column, number_alignment.measured(head, shown, breakable=not numbers), table)
+        if numbers:
+            words = [cell for cell, room in zip(cells, rooms[i], strict=True) if room is None]
+            size = number_alignment.with_words(size, words)
         if i == 0 and not numbers:
             natural = max(map(sum, zip(map(fonts.width, cells), indents, strict=True)), default=0)
             least = max(map(sum, zip(map(_longest_word, cells), indents, strict=True)), default=0)
