@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -58,11 +58,13 @@ def terms(events: Events, tables: Mapping) -> list[DescribedTerm]:
 
 
 def estimates(
-    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping, level: float
-) -> tuple[Estimate, ...]:
+    section: str, events: Events, groups: Mapping[str, np.ndarray], tables: Mapping, level: float,
+    frequent: Collection[str] = (),
+) -> tuple[Estimate, ...]:  # fmt: skip
     """For the total, each category and each term, for all and per group: patients by worst grade, and rate.
 
     groups: "all", and masks of the patients. tables: as `grades.counted` gives them, with these groups in this order.
+    frequent: the terms of which every worst grade is counted per group, too, as it is of the total.
     """
     found = [replace(e, section=section) for e in (*_left_out_of_rate(events), *_not_known(events))]
     lines = {name: slice(None) if name == "all" else number for number, name in enumerate(groups)}
@@ -72,7 +74,7 @@ def estimates(
         for group, line in lines.items():
             worst, related = (grades.totals(tables, variable, line, only) for only in (False, True))
             rows = [*_patients(worst, "", level), *_related(related, bool(known["has_attribution"]), level)]
-            rows += _by_grade(worst, related) if group == "all" else []
+            rows += _by_grade(worst, related) if group == "all" or variable in (OVERALL, *frequent) else []
             rows = rows if known["has_grade"] else [*map(_ungraded, rows)]
             rows.append(
                 _rate(

@@ -1,4 +1,4 @@
-"""How long toxicities last: when the first of each patient was resolved, and who has one that is not.
+"""How long toxicities last: when the first of each patient began and was resolved, and who has one that is not.
 
 Of each patient with an event of known onset the first one, of any grade and of grade ≥ 3; of several that began on one
 day the one that lasts longest. The clock starts at its onset, whether treatment goes on or not; death competes, for
@@ -18,6 +18,7 @@ from reportgen.analyses.groups import comparable
 from reportgen.base import aside
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
+from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import event_table
 from reportgen.stats.results import Estimate, Results, label
 
@@ -85,6 +86,14 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
     done = over[who] <= end[who]
     status = np.where(done, 1, np.where(died, 2, 0))
     lasted = np.where(done, over[who], end[who]) - begun[who]
+    begun_on = [
+        replace(
+            e,
+            statistic=f"onset_{e.statistic}",
+            method=message("time from the start of treatment to the onset"),
+        )
+        for e in summarise(begun[who], statistics=("median", "minimum", "maximum"))
+    ]
     table = event_table(np.maximum(lasted, 0.0), status, causes=2)
     estimates, curve = incidences.of_incidence(table, TIMES, cohort.settings)
     still = _patients(patient[resolved > end[patient]])
@@ -94,7 +103,7 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
         "unresolved_at_death", value=int(columns.dead(cohort)[still].sum()), n=len(who),
         method=message("patients who died with an event not resolved"),
     )  # fmt: skip
-    return Results(label((*estimates, unresolved, dead), **names), label((curve,), **names))
+    return Results(label((*estimates, *begun_on, unresolved, dead), **names), label((curve,), **names))
 
 
 def _patients(rows: np.ndarray) -> np.ndarray:

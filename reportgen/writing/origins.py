@@ -18,6 +18,9 @@ STATISTICS = {
     "mean": N_("mean"),
     "median": N_("median"),
     "minimum": N_("minimum"),
+    "onset_median": N_("median time to the onset"),
+    "onset_minimum": N_("shortest time to the onset"),
+    "onset_maximum": N_("longest time to the onset"),
     "maximum": N_("maximum"),
     "proportion": N_("proportion"),
     "difference": N_("difference"),
@@ -142,6 +145,9 @@ DAYS = {
     "person_time",
     "first_entry",
     "last_entry",
+    "onset_median",
+    "onset_minimum",
+    "onset_maximum",
 }
 SPREAD = {"mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum", "difference"}
 FREE = ("action", "action_of")  # variables whose groups are what the workbook says

@@ -83,3 +83,17 @@ def test_of_a_given_duration_only_what_its_settings_say(tmp_path):
     assert given[3] == (
         "state = 2: competing event; others: as in the column of the source, which the data do not tell"
     )
+
+
+def test_what_other_chapters_estimate_has_its_estimand_too(two_groups):
+    section = next(s for s in two_groups.report.sections if s.key == "methods")
+    (found,) = [b for b in section.every if getattr(b, "id", "") == "table-estimands"]
+    rows = {plain(line.cells[0]): [plain(cell) for cell in line.cells[1:]] for line in found.rows}
+    assert (
+        rows["First toxicity of grade ≥ 3"][2] == "death: while alive; end of treatment: while on treatment"
+    )
+    n = two_groups.results["survival.treatment_free_survival.all.rmst@1095.75"].n
+    assert rows["Treatment-free survival"][0] == f"all patients (n = {n})"
+    assert "First reduction of the dose" not in rows  # no doses are recorded
+    said = next(plain(note) for note in found.notes if plain(note).startswith("Summary measure: "))
+    assert "of treatment-free survival: restricted mean time to the landmarks" in said

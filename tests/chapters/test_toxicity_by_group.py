@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reportgen.chapters import follow_up, toxicity
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, of, patient
 
 ROWS = [
@@ -82,3 +83,18 @@ def test_each_group_has_its_own_median_follow_up(tmp_path):
     few["toxicities"] = [row for row in few["toxicities"] if row["patient_id"] not in ("A1", "A2")]
     row = chapter(follow_up, tmp_path, **few).results["follow_up.reverse.A.median_time"]
     assert (row.n, row.low, row.high) == (1, None, None)
+
+
+def test_worst_grades_and_related_toxicity_stand_by_group(two_groups):
+    """Whoever has a toxicity has one worst grade, or none recorded; the groups add up to all."""
+    section = next(s for s in two_groups.report.sections if s.key == "toxicity")
+    table = next(b for b in section.every if getattr(b, "id", "") == "table-toxicity-grades")
+    cells = [[plain(cell) for cell in line.cells] for line in table.rows[:3]]
+    assert [line[0] for line in cells] == ["Any toxicity", "regimen A", "regimen B"]
+    numbers = [[int(cell) for cell in line[1:]] for line in cells]
+    assert [a + b for a, b in zip(*numbers[1:], strict=True)] == numbers[0]
+    for group, line in zip(("all", "regimen A", "regimen B"), numbers, strict=True):
+        had = two_groups.results[f"toxicity.any.{group}.any_grade"]
+        missing = two_groups.results[f"toxicity.any.{group}.worst_grade_missing"]
+        assert line[0] == had.n and sum(line[1:-2]) + missing.events == had.events
+        assert line[-2] == two_groups.results[f"toxicity.any.{group}.related_any_grade"].events

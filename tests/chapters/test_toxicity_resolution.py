@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -54,10 +56,13 @@ def test_it_equals_r(told, key, name):
     np.testing.assert_allclose(at, answer["at"], atol=1e-12)
     np.testing.assert_allclose([unresolved.low, unresolved.high], answer["exact"], rtol=1e-8)
     assert told.results[f"{stem}.unresolved_at_death"].value == answer["died"]
+    onset = [told.results[f"{stem}.onset_{s}"].value for s in ("median", "minimum", "maximum")]
+    assert onset == answer["onset"]
 
 
 def test_it_is_a_table_of_the_supplement_and_says_who_died_with_it(told):
-    assert told.table("table-toxicity-resolution")[0][:2] == ["Any grade", "40"]
+    row = told.table("table-toxicity-resolution")[0]
+    assert row[:2] == ["Any grade", "40"] and re.fullmatch(r"\d\.\d \(\d\.\d–\d\.\d\)", row[2])
     (table,) = [b for b in told.section.further if getattr(b, "id", "") == "table-toxicity-resolution"]
     k, high = (ANSWERS[name]["died"] for name in ("any", "severe"))
     notes = [plain(note) for note in table.notes]

@@ -22,7 +22,7 @@ of <- function(rows) {
   status <- factor(ifelse(done, 1, ifelse(first$dead == 1, 2, 0)), 0:2, c("censored", "resolved", "died"))
   at <- summary(survfit(Surv(time, status) ~ 1), times = c(1, 3, 6) * 30.4375, extend = TRUE)
   still <- unique(rows$id[is.na(rows$resolved)])
-  list(n = nrow(first), resolved = sum(done), at = at$pstate[, 2], unresolved = length(still),
+  list(onset = c(median(first$onset), range(first$onset)), n = nrow(first), resolved = sum(done), at = at$pstate[, 2], unresolved = length(still),
        died = sum(dead[still]), exact = as.numeric(binom.test(length(still), nrow(first))$conf.int))
 }
 answer("toxicity_resolution", list(any = of(rows), severe = of(rows[rows$grade >= 3, ])))

@@ -48,4 +48,7 @@ def _settings(cohort: Cohort) -> Declared:
         overdue_days=settings.overdue_days,
         profile=settings.privacy.profile,
         survival_interval=settings.survival_interval,
+        confidence_level=settings.confidence_level,
+        strata=settings.strata,
+        reference=settings.features.reference,
     )

@@ -50,7 +50,7 @@ class Estimand:
 class Declared:
     """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
 
-    survival_interval: as the settings call its kind.
+    survival_interval: as the settings call its kind. reference: "column: level", as set.
     landmarks: ascending, in `unit`. related: the attributions that count as related.
     """
 
@@ -64,6 +64,9 @@ class Declared:
     overdue_days: int
     profile: str
     survival_interval: str
+    confidence_level: float
+    strata: tuple[str, ...]
+    reference: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.methods.endpoint_tables import definitions, estimands
+from reportgen.chapters.methods.estimands import of_other_chapters
 from reportgen.chapters.methods.facts import KEY, TITLE, MethodsFacts
 from reportgen.chapters.shared import start_differences
 from reportgen.report import Block, Bullets, Heading, Paragraph, Section, Table, Text
@@ -25,7 +26,7 @@ def present(results: Results) -> Section:
     methods = references.methods_of((*results.estimates, *results.curves))
     blocks: list[Block] = [Heading(_("Definitions")), definitions(facts)]
     if facts.estimands:
-        blocks.append(estimands(facts.estimands))
+        blocks.append(estimands((*facts.estimands, *of_other_chapters(results))))
     used = references.used(methods)
     if used:
         blocks += [
@@ -176,6 +177,9 @@ def _settings_table(facts: MethodsFacts) -> Table:
         row(_("cut-off"), cutoff),
         row(_("landmarks"), f"{landmarks} {numbers.unit_name(found.unit)}"),
         row(_("compared by"), found.group or _("nothing")),
+        *([row(_("within strata of"), ", ".join(found.strata))] if found.strata else []),
+        *([row(_("reference levels"), "; ".join(found.reference))] if found.reference else []),
+        row(_("confidence level of intervals"), numbers.percent(found.confidence_level)),
         row(_("related toxicity"), ", ".join(_(word) for word in found.related)),
         row(_("CTCAE version"), found.ctcae_version or _("not declared")),
         row(_("overdue after"), _("{n} days without contact", n=found.overdue_days)),

@@ -35,11 +35,12 @@ def analyse(cohort: Cohort) -> Results:
         window=cohort.settings.toxicity_window,
         partly=int(toxicities.partly_known(events).sum()),
     )
-    found = toxicity_estimates.estimates(KEY, events, groups, tables, cohort.settings.confidence_level)
+    frequent = [term.key for term in terms[:MOST_BY_GROUP]]
+    level = cohort.settings.confidence_level
+    found = toxicity_estimates.estimates(KEY, events, groups, tables, level, frequent)
     found += serious_events(KEY, cohort, events, groups)
     found += toxicity_by_group.person_times(KEY, events, groups)
     counted = Results(found)
-    frequent = [term.key for term in terms[:MOST_BY_GROUP]]
     found += toxicity_by_group.differences(counted, KEY, cohort, frequent)
     found += toxicity_by_group.rate_ratios(counted, KEY, cohort, frequent)
     found += _in_no_group(cohort, found, groups)

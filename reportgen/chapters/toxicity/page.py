@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
 from reportgen.chapters.shared import toxicity_sentences as shown
-from reportgen.chapters.toxicity import over_time, rates_by_group, resolution, serious
+from reportgen.chapters.toxicity import grades_by_group, over_time, rates_by_group, resolution, serious
 from reportgen.chapters.toxicity import terms as toxicity_terms
 from reportgen.chapters.toxicity.contrast import contrast_table
 from reportgen.chapters.toxicity.facts import KEY, TITLE, ToxicityFacts
@@ -49,6 +49,7 @@ def present(results: Results) -> Section:
     blocks += [apart] if apart else []
     further = [toxicity_terms.terms_table(results)]
     further += [toxicity_terms.groups_table(results)] if facts.groups else []
+    further += grades_by_group.blocks(results)
     further += serious.blocks(results)
     further += rates_by_group.blocks(results)
     further += over_time.blocks(results)

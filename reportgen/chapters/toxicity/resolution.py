@@ -25,11 +25,9 @@ def blocks(results: Results) -> list[Block]:
         for group in ("all", *facts.groups):
             found = _of(results, key, group)
             if found is not None:
-                rows.append(
-                    _row(
-                        found, _(words) if group == "all" else shares.group(facts, group), int(group != "all")
-                    )
-                )
+                name = _(words) if group == "all" else shares.group(facts, group)
+                onset = _onset(results, f"{KEY}.{key}.{group}", facts.unit)
+                rows.append(_row(found, onset, name, int(group != "all")))
                 used += [e for e in found if e.exists]
     if not rows:
         return []
@@ -45,9 +43,20 @@ def _of(results: Results, key: str, group: str) -> list[Estimate] | None:
     return [results[f"{stem}.count"], *at, results[f"{stem}.unresolved"]]
 
 
-def _row(found: list[Estimate], words: str, indent: int) -> Row:
+def _onset(results: Results, stem: str, unit: str) -> Text:
+    """ "1.2 (0.3–8.1)": median and range of the time from the start of treatment to the first event."""
+    median, low, high = (results[f"{stem}.onset_{s}"] for s in ("median", "minimum", "maximum"))
+    return say(
+        "{median} ({low}–{high})",
+        median=phrases.duration(median, unit),
+        low=phrases.duration(low, unit),
+        high=phrases.duration(high, unit),
+    )
+
+
+def _row(found: list[Estimate], onset: Text, words: str, indent: int) -> Row:
     count, *at, unresolved = found
-    cells: list[Text] = [(phrases.value(numbers.whole(required(count.n)), count),)]
+    cells: list[Text] = [(phrases.value(numbers.whole(required(count.n)), count),), onset]
     for e in at:
         cells += [phrases.probability(e), phrases.probability_interval(e)]
     return row(words, *cells, phrases.share(unresolved), phrases.share_interval(unresolved), indent=indent)
@@ -67,14 +76,17 @@ def _at_death(results: Results) -> list[Text]:
 
 def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
     level = phrases.intervals(results)
+    unit = numbers.unit_name(results.facts[KEY].unit)
     columns = [text_column(_("First event of a patient"), 0.24), Column(_("Patients"))]
+    columns += [Column(_("Began, median (range)"), unit)]
     for k in SHOWN:
         columns += [Column(_("Resolved"), numbers.time_point(k * MONTH, "months")), Column(level)]
     columns += [Column(_("Not resolved"), _("when last seen")), Column(level)]
     notes = (
         say(
-            "Resolved: cumulative incidence from the onset of the first event, death competing; an event without a "
-            "date of resolution goes on. Not resolved when last seen: patients with any such event."
+            "Began: from the start of treatment on. Resolved: cumulative incidence from the onset of the first event, "
+            "death competing; an event without a date of resolution goes on. Not resolved when last seen: patients "
+            "with any such event."
         ),
         *_at_death(results),
         say(
@@ -82,5 +94,5 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             methods=estimate_words.methods({e.method for e in used if e.statistic != "count"}),
         ),
     )
-    caption = say("How long toxicities lasted.")
+    caption = say("When toxicities began, and how long they lasted.")
     return table("table-toxicity-resolution", caption, columns, rows, notes)
