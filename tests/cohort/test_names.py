@@ -31,7 +31,8 @@ def best(header):
     ("header", "column"),
     [("Date of Death (dd/mm/yyyy)", "death_date"), ("DOB [date]", "birth_date"), ("Date de décès", "death_date"),
      ("Todesdatum", "death_date"), ("Fecha de Nacimiento", "birth_date"), ("Stato vitale", "vital_status"),
-     ("LSTALVDT", "last_contact"), ("DateOfDeath", "death_date"), ("AEDECOD", "term"), ("AETOXGR", "grade")],
+     ("LSTALVDT", "last_contact"), ("DateOfDeath", "death_date"),
+     ("Zuletzt gesehen am", "last_contact"), ("AEDECOD", "term"), ("AETOXGR", "grade")],
 )  # fmt: skip
 def test_a_listed_spelling_is_a_synonym_whatever_its_units_accents_and_formats(header, column):
     assert best(header) == (column, "synonym")

@@ -44,6 +44,23 @@ def test_codes_that_can_be_read_in_one_way_are_not_open():
 
 
 @pytest.mark.parametrize(
+    ("status", "alive", "dead"),
+    [
+        ("Estado vital", "vivo", "muerto"),
+        ("Vitalstatus", "lebt", "verstorben"),
+        ("Statut vital", "vivant", "décédé"),
+    ],
+)
+def test_a_vital_status_under_a_synonym_is_read_in_its_own_words(tmp_path, status, alive, dead):
+    rows = [f"p{i},{t},{(alive, dead)[i % 2]}\n" for i, t in enumerate(TIMES)]
+    (tmp_path / "c.csv").write_text(f"id,OS (days),{status}\n" + "".join(rows))
+    (pair,) = pairs(status, alive, dead, time="OS (days)")
+    (tmp_path / "report.toml").write_text(endpoint_lines(pair))
+    endpoint = load_cohort(tmp_path / "c.csv").endpoints["os"]
+    assert endpoint.status.tolist() == [0, 1] * 4
+
+
+@pytest.mark.parametrize(
     ("status", "values", "event"),
     [
         ("status", (1, 2), (2,)),

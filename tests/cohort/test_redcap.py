@@ -193,3 +193,18 @@ def test_a_repeating_form_of_serious_events_is_the_toxicities_with_the_grades_of
     mapping.write(found)
     toxicities = load_cohort(folder).toxicities
     assert toxicities is not None and toxicities.frame["grade"].tolist() == [3, 1, 2]
+
+
+def test_a_choice_that_says_unknown_is_no_level_of_a_characteristic(tmp_path):
+    fields = [
+        (*f[:4], f"{f[4]} | 9, Unknown | -8, Not assessed", *f[5:]) if f[0] == "ecog" else f for f in FIELDS
+    ]
+    rows = [
+        given | {"ecog": "9"} if given.get("record_id") == "P1" and "ecog" in given else given
+        for given in ROWS
+    ]
+    cohort = load_cohort(write_project(tmp_path / "trial", rows, fields))
+    ecog = next(feature for feature in cohort.features if feature.name == "ecog")
+    assert ecog.levels == ("Fully active, or nearly", "Restricted")
+    assert cohort.patients.frame["ecog"].isna().tolist() == [True, False, False, False]
+    assert any(issue.code == "MISSING_WORD" for issue in cohort.issues)

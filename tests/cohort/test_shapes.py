@@ -45,6 +45,30 @@ def test_columns_with_the_role_toxicity_become_rows(tmp_path):
     ]
 
 
+def test_toxicities_in_columns_of_a_sheet_that_is_joined(tmp_path):
+    tox = [
+        {"patient_id": f"P{n:02d}", "Neutropenie": grade}
+        for n, grade in enumerate(("0", "Grad 2", "-", 3), 1)
+    ]
+    path = write_workbook(tmp_path / "c.xlsx", patients=minimal_patients(4), Nebenwirkungen=tox)
+    (tmp_path / "report.toml").write_text(
+        '[source]\njoin = ["Nebenwirkungen"]\ntoxicity_columns = ["Neutropenie"]\n'
+    )
+    cohort = load_cohort(path)
+    assert rows(cohort.toxicities) == [["P02", "Neutropenie", 2], ["P04", "Neutropenie", 3]]
+    assert cohort.patients.frame["toxicity_unknown"].tolist() == [None, None, "Neutropenie", None]
+
+
+def test_a_code_of_the_dictionary_that_says_unknown_is_no_level(tmp_path):
+    lines = [{"column": "stage", "type": "category", "levels": "1 = I | 2 = II | 9 = unknown"}]
+    path = write_workbook(
+        tmp_path / "c.xlsx", patients=minimal_patients(4, stage=[1, 2, 9, 2]), dictionary=lines
+    )
+    cohort = load_cohort(path)
+    assert cohort.patients.frame["stage"].tolist() == ["I", "II", None, "II"]
+    assert [f.levels for f in cohort.features if f.name == "stage"] == [("I", "II")]
+
+
 def test_what_means_none_and_what_not_known_is_a_setting(tmp_path):
     given = minimal_patients(4, tox_rash=["-", None, 2, "nicht erfragt"])
     path = write_workbook(tmp_path / "c.xlsx", patients=given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
@@ -15,6 +16,7 @@ from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.settings.model import LISTED, EndpointRule, Settings
 from reportgen.settings.sources import correction
 
+OF_TREATMENTS = frozenset(("ttnt", "pfs2"))
 Headers = Mapping[str, Sequence[Header]]
 
 
@@ -32,7 +34,12 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     for rule in settings.endpoint:
         for where, name in _dates_of(rule):
             if name_key(name) not in (*patients, *dates):
-                yield _missing(f"[[endpoint]] {rule.key}, {where}", name, (*patients, *dates), theirs)
+                found = _missing(f"[[endpoint]] {rule.key}, {where}", name, (*patients, *dates), theirs)
+                if rule.key in OF_TREATMENTS and "treatments" in headers:
+                    found = replace(found, hint=message(
+                        "{a} follows from the sheet treatments by itself; delete its lines from report.toml",
+                        a=rule.key))  # fmt: skip
+                yield found
     for name in settings.patients.columns:
         offered = (*LISTED, *patients, *columns_of("patients"), *_endpoints(settings))
         if name_key(name) not in offered and name_key(name) not in theirs:

@@ -58,7 +58,8 @@ class Reading:
         """The function that reads a cell: (value, code). column: its distinct cells; typed: as in RawSheet."""
         read = self._by_kind(column, typed)
         if self.lookup and self.kind not in WORDS:
-            read = partial(_looked_up, read=read, lookup=self.lookup)
+            nothing = "STILL_GOING_ON" if self.kind == "date" else cells.MISSING_WORD
+            read = partial(_looked_up, read=read, lookup=self.lookup, nothing=nothing)
         return partial(_unless_missing, read=read, missing=self.missing) if self.missing else read
 
     def _by_kind(self, column: Sequence[object], typed: bool) -> Read:
@@ -160,11 +161,11 @@ def _of_kind(own: Mapping[str, str], kind: str) -> dict:
     return {spelling: value for spelling, value in values.items() if value is not None}
 
 
-def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None]) -> tuple:
+def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None], nothing: str) -> tuple:
     key = word_key(cell)
     if key not in lookup:
         return read(cell)
-    return lookup[key], "STILL_GOING_ON" if lookup[key] is None else None
+    return lookup[key], nothing if lookup[key] is None else None
 
 
 def _unless_not_done(cell: object, read: Read) -> tuple:

@@ -32,6 +32,7 @@ from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import MISSING_WORDS
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.settings.model import Settings
 
@@ -262,7 +263,9 @@ def _reading(kind: str, name: str, entry: Entry, settings: Settings) -> Reading:
         how = replace(how, kind="event")
     if kind != "category" or not entry.levels:
         return how
-    levels = {word_key(level): level for level in entry.levels} | dict(entry.codes)
+    # "9 = unknown" says what a code means, and is no level; a bare NA among the levels is one (an arm).
+    codes = {code: None if word_key(level) in MISSING_WORDS else level for code, level in entry.codes.items()}
+    levels = {word_key(level): level for level in entry.levels} | codes
     return replace(how, lookup=levels | dict(how.own))
 
 

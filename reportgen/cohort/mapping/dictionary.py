@@ -12,7 +12,7 @@ from reportgen.base.errors import ERROR, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.keys import name_key, word_key
-from reportgen.cohort.mapping.schema import DICTIONARY, ROLES, SHEETS, TABLES, TYPES, spellings
+from reportgen.cohort.mapping.schema import DICTIONARY, MISSING_WORDS, ROLES, SHEETS, TABLES, TYPES, spellings
 from reportgen.cohort.raw import RawSheet, letter
 
 
@@ -141,14 +141,15 @@ def _table(word: str) -> str:
 
 
 def _levels(written: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """ "a | b" or "0 = no; 1 = yes" → levels in order, and codes."""
+    """ "a | b" or "0 = no; 1 = yes" → levels in order, and codes. "9 = unknown" is a code, and no level."""
     separator = next((s for s in ("|", ";", ",") if s in written), "|")
     levels, codes = [], {}
     for part in written.split(separator):
         code, equals, level = (piece.strip() for piece in re.split(r"(=)", part, maxsplit=1)) if "=" in part else (
             "", "", part.strip())  # fmt: skip
         if level:
-            levels.append(level)
+            if not (equals and word_key(level) in MISSING_WORDS):
+                levels.append(level)
             if equals:
                 codes[word_key(_numeric(code))] = level
     return tuple(dict.fromkeys(levels)), codes

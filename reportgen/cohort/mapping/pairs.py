@@ -19,7 +19,7 @@ from reportgen.cohort.mapping.event_words import NOTHING_KNOWN, value_key
 from reportgen.cohort.mapping.intervals import late_entry
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.pair_names import EVENT, GENERIC, TIME, Role, role_of
-from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, spellings, synonyms_of
+from reportgen.cohort.mapping.schema import DAYS_PER, columns_of, spellings
 from reportgen.cohort.mapping.word_lists import endpoint_names
 from reportgen.cohort.raw import RawSheet
 
@@ -242,15 +242,13 @@ def _pair(key: str, time: _Column, event: _Column) -> Pair:
 def _of_life(codes: Sequence[str], header: str) -> Readings | None:
     """The reading of a status whose every word says who is dead and who alive: DOD, DOC, AWD and NED.
 
-    In our words where the header is one of the vital status by itself, for such a column is read in these.
+    In our words where the header is ours, for such a column is read in these; under a synonym the endpoint has its own.
     """
     spelled = spellings(columns_of("patients")[VITAL].words)
     said = {code: spelled.get(word_key(code), "") for code in codes if value_key(code) not in NOTHING_KNOWN}
     if not all(said.values()) or "dead" not in said.values():
         return None
-    key = name_key(header)
-    vital = key == VITAL or VITAL in synonyms_of("patients").get(key, ())
-    if vital and any(word_key(code) != ours for code, ours in said.items()):
+    if name_key(header) == VITAL and any(word_key(code) != ours for code, ours in said.items()):
         return Readings(("dead",), ("alive",), (), False)
     dead, alive = (tuple(code for code, ours in said.items() if ours == one) for one in ("dead", "alive"))
     return Readings(dead, alive, (), False)

@@ -63,11 +63,15 @@ class Joined:
         )  # fmt: skip
 
     def place(self, row: int, position: int) -> tuple[str, str]:
-        """Where a cell stands in the source; an empty one of nobody's at the head of its column."""
-        for origin in self.origins[position]:
+        """Where a cell stands in the source; an empty one of nobody's at the head of its column.
+
+        A column that was derived from others has no cell of its own: it stands at the id of the row.
+        """
+        origins = self.origins[position if position < len(self.origins) else 0]
+        for origin in origins:
             if row in origin.rows:
                 return origin.sheet.cell(origin.rows[row], origin.position)
-        return self.origins[position][0].head
+        return origins[0].head
 
     def add(self, header: str, label: str, values: pd.Series, origin: Origin) -> None:
         """A column at the right. values: by row of the table."""

@@ -9,8 +9,8 @@ import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
-from reportgen.cohort.mapping.keys import name_key
-from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import MISSING_WORDS, SHEETS, TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.redcap_fields import (
@@ -277,7 +277,7 @@ def _dictionary(project: Project) -> RawSheet:
             levels = (
                 []
                 if column.choice or field.kind not in ("radio", "dropdown")
-                else (field.choices or {}).values()
+                else [said for said in (field.choices or {}).values() if word_key(said) not in MISSING_WORDS]
             )
             usable = not any("=" in level for level in levels)
             written = "".join(f"{level} | " for level in levels) if usable else ""

@@ -92,7 +92,7 @@ SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
 }  # fmt: skip
 ID = re.compile(
     r"(?:no|nr|number|case|case_no|case_nr|pt|pat|patient|pt_no|pt_nr|pat_no|patient_nr|subject_no|subj|code|fall|"
-    r"fallnr|lfd_nr|lfdnr|#|n|.*(?:study|patient|pat|pt|subj\w*|record|case|research)_?(?:id|no|nr|number|code|key|#)|id_.*|"
+    r"fallnr|lfd_nr|lfdnr|#|n|n°(?:_\w+)?|num|numero|nummer|.*(?:study|patient|pat|pt|subj\w*|record|case|research)_?(?:id|no|nr|number|code|key|#)|id_.*|"
     r"pseudonym|pseudo_id|code_no|(?:id|pat|pt|patient|subj|subject|case)(?:num|no|nr|number|id)|ident)"
 )
 
