@@ -20,10 +20,10 @@ def present(results: Results) -> Section:
     known = [f for f in facts.features if f.known_at_start]
     later = [f for f in facts.features if not f.known_at_start]
     few = required(results[f"{KEY}.all.all.count"].n) <= MOST and not facts.groups
-    # Table and page one say what the sentences would: these stand in the supplement, and of a few nowhere.
+    # Table and page one say what the sentences would: these stand only where neither does.
     said = Paragraph(shown.sentences(results, known))
     blocks: list[Block] = [] if known else [said]
-    further: list[Block] = [said] if known and not few else []
+    further: list[Block] = [said] if known and facts.ungrouped else []
     caption = (_("Patients at the start of treatment."),)
     if facts.origin:
         caption = (_("Patients at time zero ({origin}).", origin=_(facts.origin)),)

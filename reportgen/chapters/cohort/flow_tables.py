@@ -16,6 +16,7 @@ from reportgen.writing.narrative import capital, counted, join, paragraph, plura
 from reportgen.writing.tables import row, table, text_column
 
 SECTION = "cohort"
+NAMED = 8  # overdue patients; so few a sentence names
 MOST_OVERDUE = 40  # rows of patients
 
 
@@ -199,7 +200,8 @@ def completeness_blocks(results: Results) -> list[Block]:
 
 
 def overdue_blocks(results: Results) -> list[Block]:
-    """How many living patients were last seen too long before the cut-off, and who; at most MOST_OVERDUE are listed."""
+    """How many living patients were last seen too long before the cut-off, and who; at most MOST_OVERDUE are
+    listed, a few in the sentence itself."""
     facts: CohortFacts = results.facts[SECTION]
     estimate = results[f"{SECTION}.overdue.all.count"]
     if not estimate.exists:
@@ -215,6 +217,13 @@ def overdue_blocks(results: Results) -> list[Block]:
         k=k,
         days=facts.overdue_days,
     )
+    if 0 < len(facts.overdue) <= NAMED:
+        gaps = [
+            say("{patient}: {days}", patient=patient, days=numbers.whole(gap))
+            for patient, gap in facts.overdue
+        ]
+        who = say("Days from the last contact to the cut-off: {patients}.", patients=join(gaps, last=", "))
+        return [Paragraph(paragraph(said, who))]
     blocks: list[Block] = [Paragraph(said)]
     if facts.overdue:
         rows = [row(patient, numbers.whole(gap)) for patient, gap in facts.overdue]

@@ -29,48 +29,25 @@ def of(results: Results, variable: str, statistic: str, group: str = "all") -> E
     return results[f"{SECTION}.{variable}.{group}.{statistic}"]
 
 
-def overall_sentence(results: Results, group: str = "all", name: str = "") -> Text:
-    """ "Toxicity of any grade was recorded in seven of eight patients (88%; 95% CI 47–100), of grade ≥ 3 in …"
-
-    name: of the group, where it is not all of them.
-    """
+def overall_sentence(results: Results) -> Text:
+    """ "Toxicity of any grade was recorded in seven of eight patients (88%; 95% CI 47–100), of grade ≥ 3 in …" """
     any_grade, high, fatal = (
-        of(results, "any", statistic, group) for statistic in ("any_grade", "grade_3_plus", "grade_5")
+        of(results, "any", statistic) for statistic in ("any_grade", "grade_3_plus", "grade_5")
     )
     if not any_grade.exists:
-        if name:
-            return say("In {group}, no patient was assessed for toxicity.", group=name)
         return say("No patient was assessed for toxicity.")
-    if not high.exists:
-        return _ungraded(any_grade, name)
-    said = {
-        "any": shares.who(any_grade),
-        "any_ci": shares.interval(any_grade),
-        "high": shares.spelled(high),
-        "high_ci": shares.interval(high),
-        "fatal": shares.spelled(fatal),
-        "fatal_ci": shares.interval(fatal),
-    }
-    if name:
-        return say(
-            "In {group}, toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} "
-            "{high_ci} and of grade 5 in {fatal} {fatal_ci}.",
-            group=name,
-            **said,
-        )
+    said = {"any": shares.who(any_grade), "any_ci": shares.interval(any_grade)}
+    if not high.exists:  # no grade is recorded
+        return say("A toxicity was recorded in {any} assessed {any_ci}.", **said)
     return say(
         "Toxicity of any grade was recorded in {any} assessed {any_ci}, of grade ≥ 3 in {high} {high_ci} and of "
         "grade 5 in {fatal} {fatal_ci}.",
+        high=shares.spelled(high),
+        high_ci=shares.interval(high),
+        fatal=shares.spelled(fatal),
+        fatal_ci=shares.interval(fatal),
         **said,
     )
-
-
-def _ungraded(any_grade: Estimate, name: str) -> Text:
-    """The same where no grade is recorded."""
-    said = {"any": shares.who(any_grade), "ci": shares.interval(any_grade)}
-    if name:
-        return say("In {group}, a toxicity was recorded in {any} assessed {ci}.", group=name, **said)
-    return say("A toxicity was recorded in {any} assessed {ci}.", **said)
 
 
 def related_sentence(results: Results) -> Text:

@@ -18,7 +18,6 @@ from reportgen.writing.ctcae import graded_by
 from reportgen.writing.language import _, _n
 from reportgen.writing.narrative import capital, counted, join, lower, paragraph, patients_of, say, say_n
 from reportgen.writing.phrases import value
-from reportgen.writing.shares import group_name, told
 
 
 def present(results: Results) -> Section:
@@ -36,9 +35,6 @@ def present(results: Results) -> Section:
         serious.sentence(results),
         shown.major_sentence(results),
         shown.rate_sentence(results),
-    ]
-    sentences += [
-        shown.overall_sentence(results, group, group_name(facts, group)) for group in told(facts.groups)
     ]
     sentences.append(no_group.sentence(results, KEY, "any", facts, _("a toxicity")))
     blocks.append(Paragraph(paragraph(*sentences)))
