@@ -6,23 +6,24 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from reportgen.base import aside
+from reportgen.base.message import Message, N_, message
 
 SAID = {
-    "read": "reading and checking the data",
-    "count": "counting on the cluster",
-    "analyse": "computing",
-    "compose": "writing and drawing",
-    "html": "setting the page",
-    "pdf": "printing the PDF",
-    "docx": "writing the Word file",
-    "pptx": "making the slides",
-    "xlsx": "writing the tables",
-    "figures": "saving the figures",
-    "text": "writing abstract and references",
-    "ard": "writing the results for other programs",
-    "csv": "listing the patients",
-    "data": "writing the data set",
-    "publish": "publishing",
+    "read": N_("reading and checking the data"),
+    "count": N_("counting on the cluster"),
+    "analyse": N_("computing"),
+    "compose": N_("writing and drawing"),
+    "html": N_("setting the page"),
+    "pdf": N_("printing the PDF"),
+    "docx": N_("writing the Word file"),
+    "pptx": N_("making the slides"),
+    "xlsx": N_("writing the tables"),
+    "figures": N_("saving the figures"),
+    "text": N_("writing abstract and references"),
+    "ard": N_("writing the results for other programs"),
+    "csv": N_("listing the patients"),
+    "data": N_("writing the data set"),
+    "publish": N_("publishing"),
 }
 # How long each takes beside the others, roughly: in a small cohort printing is most, in a large one all else.
 WORK = {
@@ -64,10 +65,13 @@ class Steps:
         finally:
             self.seconds[name] = round(perf_counter() - began, 3)
 
-    def within(self, done: int, of: int) -> None:
-        """So many equal parts of the running step are done."""
+    def within(self, done: int, of: int, part: str = "") -> None:
+        """So many equal parts of the running step are done. part: what the one that begins is called, English."""
         aside.rest()
         behind = sum(WORK[name] for name in self.planned if name in self.seconds)
         here = WORK[self.running] * done / of if self.running in self.planned else 0
         whole = sum(WORK[name] for name in self.planned)
-        self.progress(SAID[self.running], (behind + here) / whole if whole else 0.0)
+        said = Message(SAID[self.running])
+        if part:
+            said = message("{step}: {part}", step=said, part=Message(part))
+        self.progress(said, (behind + here) / whole if whole else 0.0)

@@ -101,7 +101,7 @@ class Places:
     def take(self, path: Path) -> Source:
         """A file that was received whole, in place of an earlier one of the same name."""
         # What is called report or sample would be told what holds for the folder, or for the sample.
-        stem = path.name if path.stem.casefold() in TAKEN else path.stem
+        stem = path.name if path.is_dir() or path.stem.casefold() in TAKEN else path.stem
         config = self.folder / f"{stem}.toml"
         source = Source(self.id_of(path), path, config, dropped=True)
         for key, earlier in list(self.dropped.items()):
@@ -173,10 +173,18 @@ def plain_name(name: str) -> str:
     >>> plain_name("Kohorte 2026.xlsx")
     'Kohorte 2026.xlsx'
     """
+    plain = folder_name(name)
+    if not (_is_table(Path(plain)) or plain == QUERIES):
+        raise UsageError(f"A file of this kind is not read. Those that are end in {', '.join(SUFFIXES)}.")
+    return plain
+
+
+def folder_name(name: str) -> str:
+    """The name that was sent, if it is that of a file or folder and no path. UsageError otherwise."""
     plain = "".join(c for c in name if c.isprintable()).strip()
     if not plain or plain != name or len(plain.encode()) > 200 or re.search(r'[/\\:*?"<>|]', plain):
         raise UsageError("The file has a name that can't be kept; give it a plain one.")
-    if plain.startswith(".") or not (_is_table(Path(plain)) or plain == QUERIES):
+    if plain.startswith("."):
         raise UsageError(f"A file of this kind is not read. Those that are end in {', '.join(SUFFIXES)}.")
     return plain
 

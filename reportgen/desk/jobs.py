@@ -26,11 +26,13 @@ PATIENCE = 5.0  # seconds that a process is given to end by itself
 
 @dataclass(frozen=True)
 class Made:
-    """What a piece of work made. folder: where the files lie; lines: what there is to say."""
+    """What a piece of work made. folder: where the files lie; lines: what there is to say; changed: what differs from
+    the report that it replaced, in lines."""
 
     folder: str = ""
     files: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 Work = Callable[[Progress], Made]
@@ -38,7 +40,7 @@ Work = Callable[[Progress], Made]
 
 @dataclass
 class Job:
-    """A piece of work. what: build, case, verify or diff; source: its id. said and share: how far it is, 0 … 1."""
+    """A piece of work. what: build, case, verify, diff or schedule; source: its id. said, share: how far, 0 … 1."""
 
     id: str
     what: str

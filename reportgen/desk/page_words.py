@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reportgen.base.message import N_
 from reportgen.writing.language import _
 
@@ -13,9 +15,12 @@ WORDS = {
     "closed": N_("The desk is closed. Dropped files are gone; settings and reports stay."),
     "local": N_("Everything stays on this machine."),
     "drop": N_("Drop your table here"),
-    "drop_what": N_("A workbook, a CSV file or a zip archive of tables. It is read here and sent nowhere."),
+    "drop_what": N_(
+        "A workbook, a CSV file, a folder or a zip archive of tables. It is read here and sent nowhere."
+    ),
     "drop_returned": N_("An answered queries.xlsx is taken in here, too."),
     "pick": N_("Pick a file"),
+    "pick_folder": N_("Pick a folder"),
     "let_go": N_("Let go: it is taken in."),
     "lost": N_(
         "The desk does not answer: it was closed, or stopped. Start it again; what was saved is there."
@@ -51,6 +56,11 @@ WORDS = {
     "chapters": N_("Chapters of the report"),
     "lacks": N_("lacks"),
     "changes": N_("What would be written to the settings file"),
+    "written": N_("What was written to the settings file"),
+    "unsaved": N_(
+        "What the columns were taken for is not saved yet, so that only names that the program knows were read."
+    ),
+    "to_map": N_("See what is what, and save it."),
     "no_changes": N_("Nothing new; the settings say it all."),
     "taken_for": N_("taken for"),
     "findings": N_("What is wrong or doubtful"),
@@ -102,12 +112,13 @@ WORDS = {
     "exclude": N_("Leave out patients with errors, and say so"),
     "make_report": N_("Make the report"),
     "starting": N_("Beginning …"),
-    "stop": N_("Stop"),
+    "stop": N_("Stop it"),
     "stopped": N_("It was stopped; the last good report is untouched."),
     "failed": N_("It did not work"),
     "refused_build": N_("The data were refused; nothing was published."),
     "see_findings": N_("See the findings"),
     "take_away": N_("To take away"),
+    "changed": N_("What changed since the report that it replaces"),
     "the_report": N_("The report"),
     "question": N_("Question to the board"),
     "which": N_("Which patients"),
@@ -118,14 +129,31 @@ WORDS = {
     "no_runs": N_("No report was made yet."),
     "open": N_("Open"),
     "verify": N_("Verify"),
+    "verify_what": N_("To verify makes a report again from its source, and compares every number and file."),
+    "made_at": N_("Made"),
+    "month": N_("Month"),
+    "for_whom": N_("Readers"),
     "earlier": N_("earlier"),
     "later": N_("later"),
     "compare": N_("What changed between the two"),
     "cut_at": N_("Cut-off"),
     "no_cutoff": N_("latest date in the data"),
     "schedule": N_("Every month by itself"),
-    "schedule_what": N_("This is what would be installed for you on this machine:"),
-    "install": N_("Install it"),
+    "schedule_is": N_("The monthly report is set: it is made by itself on this day, at this time."),
+    "schedule_not": N_("No monthly report is set."),
+    "schedule_what": N_(
+        "The report of the month before is then made by itself; a day on which the machine was off is made up for. "
+        "Before it is set, the report is made once for trial, and thrown away."
+    ),
+    "schedule_last": N_("The last run:"),
+    "schedule_text": N_("What is given to the system for it"),
+    "schedule_dropped": N_(
+        "A dropped file goes when the desk is closed; put it into the folder to report it monthly."
+    ),
+    "day": N_("Day of the month"),
+    "time": N_("Time of the day"),
+    "install": N_("Set it"),
+    "change": N_("Change it"),
     "remove": N_("Take it away again"),
     "result": N_("Result"),
     "wrong": N_("This did not work"),
@@ -135,6 +163,24 @@ WORDS = {
 }
 
 
-def words() -> dict[str, str]:
+# In a table: without the word of explanation.
+SHORT = {
+    "internal": N_("internal"),
+    "board": N_("board"),
+    "partner": N_("partner"),
+    "external": N_("external"),
+}
+STATES = {
+    "running": N_("is under way"),
+    "done": N_("a report was made"),
+    "refused": N_("the data were refused"),
+    "failed": N_("it did not work"),
+    "died": N_("it ended without a word: killed, or the machine went down"),
+}
+
+
+def words() -> dict[str, str | Mapping[str, str]]:
     """All of them in the active language."""
-    return {name: _(text) for name, text in WORDS.items()}
+    said = {name: _(text) for name, text in WORDS.items()}
+    short = {name: _(text) for name, text in SHORT.items()}
+    return {**said, "short": short, "states": {name: _(text) for name, text in STATES.items()}}

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from reportgen.desk.page_words import words
 from reportgen.render import templates_folder
 from reportgen.writing.language import speaking
+from reportgen.writing.messages import said
 
 STATIC = {
     "desk.css": ("desk/desk.css", "text/css"),
@@ -28,15 +29,14 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters["packed"] = packed
+    made.filters |= {"packed": packed, "said": said}
     return made
 
 
 def page(name: str, language: str, status: int = 200, **shown: object) -> HTMLResponse:
     """A page of the desk. shown: what its template names."""
     with speaking(language):
-        said = words()
-        text = _environment().get_template(f"{name}.html").render(w=said, language=language, **shown)
+        text = _environment().get_template(f"{name}.html").render(w=words(), language=language, **shown)
     return HTMLResponse(text, status)
 
 

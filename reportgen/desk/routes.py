@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, ReportError
 from reportgen.base.exits import summary_of
-from reportgen.desk import tasks, views, views_made, views_returned
+from reportgen.desk import tasks, views, views_history, views_made, views_returned
 from reportgen.desk.allowed_files import LARGEST
 from reportgen.desk.pages import static
+from reportgen.desk.received_folder import files_of, take_folder
 from reportgen.desk.state import Desk, form_of
 from reportgen.publish.queries import WORKBOOKS
 
@@ -31,6 +32,7 @@ def application(desk: Desk) -> Starlette:
         Route("/", to(home)),
         Route("/static/{name}", to(_static)),
         Route("/upload", to(_upload), methods=["POST"]),
+        Route("/folder", to(_folder), methods=["POST"]),
         Route("/sample", to(_sample), methods=["POST"]),
         Route("/language", to(_language), methods=["POST"]),
         Route("/quit", to(_quit), methods=["POST"]),
@@ -44,11 +46,11 @@ def application(desk: Desk) -> Starlette:
         Route("/s/{source}/build", to(views_made.build), methods=["GET", "POST"]),
         Route("/s/{source}/groups", to(views_made.groups)),
         Route("/s/{source}/cases", to(views_made.cases), methods=["GET", "POST"]),
-        Route("/s/{source}/history", to(views_made.history)),
-        Route("/s/{source}/verify", to(views_made.verify), methods=["POST"]),
-        Route("/s/{source}/compare", to(views_made.compare), methods=["POST"]),
-        Route("/s/{source}/schedule", to(views_made.schedule), methods=["POST"]),
-        Route("/s/{source}/run/{run}/{name:path}", to(views_made.run_file)),
+        Route("/s/{source}/history", to(views_history.history)),
+        Route("/s/{source}/verify", to(views_history.verify), methods=["POST"]),
+        Route("/s/{source}/compare", to(views_history.compare), methods=["POST"]),
+        Route("/s/{source}/schedule", to(views_history.schedule), methods=["POST"]),
+        Route("/s/{source}/run/{run}/{name:path}", to(views_history.run_file)),
         Route("/jobs/{job}", to(views_made.job)),
         Route("/jobs/{job}/state", to(views_made.state)),
         Route("/jobs/{job}/stop", to(views_made.stop), methods=["POST"]),
@@ -115,6 +117,17 @@ async def _upload(desk: Desk, request: Request) -> Response:
             askers = [*desk.places.sources(), *([desk.sample] if desk.sample else ())]
             return await views_returned.taken_in(desk, kept.path, askers)
         source = kept.done()
+    return JSONResponse({"to": f"/s/{source.id}/map"})
+
+
+async def _folder(desk: Desk, request: Request) -> Response:
+    """A dropped folder: its name and those of its files in headers, their bytes in the body."""
+    files = files_of(request.headers.get("x-files", ""))
+    if sum(size for _name, size in files) > LARGEST:
+        return JSONResponse({"wrong": "too_large"}, 413)
+    source = await take_folder(
+        desk.places, unquote(request.headers.get("x-file-name", "")), files, request.stream()
+    )
     return JSONResponse({"to": f"/s/{source.id}/map"})
 
 

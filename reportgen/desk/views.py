@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from reportgen.cohort.source import stem_of
+from reportgen.cohort.source import beside, stem_of
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.allowed_files import QUERIES, Source
 from reportgen.desk.pages import unpacked
@@ -45,7 +45,10 @@ async def examine(desk: Desk, request: Request) -> Response:
         tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language
     )
     desk.findings[source.id] = found
-    return desk.show("check", source=source, tab="check", found=found, gathered=gathered(found.findings))
+    return desk.show(
+        "check", source=source, tab="check", found=found, gathered=gathered(found.findings),
+        saved="saved" in request.query_params, unsaved=source.settings is None and beside(source.path) is None,
+    )  # fmt: skip
 
 
 async def cell(desk: Desk, request: Request) -> Response:
@@ -81,7 +84,7 @@ async def means(desk: Desk, request: Request) -> Response:
     except (KeyError, ValueError) as wrong:
         raise HTTPException(404) from wrong
     await desk.warm.do(source_cells.let_mean, str(source.path), str(source.config or ""), place, meaning)
-    return RedirectResponse(f"/s/{source.id}/check", 303)
+    return RedirectResponse(f"/s/{source.id}/check?saved=1", 303)
 
 
 async def queries(desk: Desk, request: Request) -> Response:

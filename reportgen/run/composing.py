@@ -10,10 +10,10 @@ from reportgen.settings.model import reported
 from reportgen.writing.language import _, speaking
 
 
-def analyse(cohort, progress: Callable[[int, int], None] = lambda done, of: None):
+def analyse(cohort, progress: Callable[[int, int, str], None] = lambda done, of, part: None):
     """The results of all chapters, and a Notice in place of each chapter whose columns are absent.
 
-    progress: is told how many chapters are done, of how many.
+    progress: is told how many chapters are done, of how many, and the title of the one that begins.
     Readers outside get results of their own: nothing is taken over from the chapters.
     """
     from reportgen.chapters import chapters
@@ -29,7 +29,7 @@ def analyse(cohort, progress: Callable[[int, int], None] = lambda done, of: None
         results = released(cohort)
     wanted = chapters(cohort)
     for place, section in enumerate(wanted):
-        progress(place, len(wanted))
+        progress(place, len(wanted), section.TITLE)
         lacking = cohort.lacks(section.REQUIRES)
         if lacking:
             with speaking(cohort.settings.language):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from reportgen.base.message import N_
 from reportgen.verification.verdict import Verdict
+from reportgen.writing.language import _, _n
 
 NAMED = 20
 WORDS = {
-    "files": "files by their hash",
-    "inputs": "source by its hash",
-    "numbers": "estimates and curves, made again",
-    "pages": "pages, byte for byte",
-    "second implementation": "of them by a second implementation",
+    "files": N_("files by their hash"),
+    "inputs": N_("source by its hash"),
+    "numbers": N_("estimates and curves, made again"),
+    "pages": N_("pages, byte for byte"),
+    "second implementation": N_("of them by a second implementation"),
 }
 
 
@@ -22,18 +24,22 @@ def as_text(verdict: Verdict) -> Iterator[str]:
     numbers = [finding for finding in verdict.findings if finding.kind == "number"]
     unnamed = set(numbers[NAMED:])
     count = len(verdict.findings)
-    told = f"{count} difference{'s' * (count > 1)}"
+    told = _n("{n} difference", "{n} differences", count, n=count)
     if verdict.intact:
-        told = "equal" if verdict.made_by else "intact"
-    yield f"{verdict.run}: {told}" + (f"; made by {verdict.made_by}" if verdict.made_by else "")
+        told = _("equal") if verdict.made_by else _("intact")
+    yield f"{verdict.run}: {told}" + (
+        f"; {_('made by {version}', version=verdict.made_by)}" if verdict.made_by else ""
+    )
     for finding in verdict.findings:
         if finding not in unnamed:
             yield f"  {finding.kind}: {finding}"
     if unnamed:
-        yield f"  … and {len(unnamed)} more numbers"
-    yield "checked: " + ", ".join(f"{count} {WORDS[what]}" for what, count in verdict.checked.items())
+        yield f"  {_('… and {n} more numbers', n=len(unnamed))}"
+    yield f"{_('checked')}: " + ", ".join(
+        f"{count} {_(WORDS[what])}" for what, count in verdict.checked.items()
+    )
     for note in verdict.notes:
-        yield f"note: {note}"
+        yield f"{_('note')}: {note}"
 
 
 def as_json(verdict: Verdict) -> dict:

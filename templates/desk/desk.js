@@ -94,17 +94,51 @@ function follow(place) {
   }, 250);
 }
 
-let take = null;  // what is done with a file that is dropped anywhere on the page
+let take = null;  // what is done with files that are dropped anywhere on the page
+
+const TABLES = /\.(xlsx|xlsm|ods|csv|tsv|txt|tab|zip|parquet|json|ndjson|sas7bdat|xpt|dta|sav|rds|rdata|xls)$/i;
+
+// What is dropped or picked: files, and the name of the folder that they were in.
+async function held(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry && item.webkitGetAsEntry());
+  const folder = entries.length === 1 && entries[0] && entries[0].isDirectory ? entries[0] : null;
+  if (!folder) return { name: "", files: [...transfer.files] };
+  const reader = folder.createReader();
+  const files = [];
+  for (;;) {
+    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (!some.length) return { name: folder.name, files };
+    for (const entry of some) {
+      if (entry.isFile) files.push(await new Promise((done, failed) => entry.file(done, failed)));
+    }
+  }
+}
+
+// Several files are one source, as a folder of them is; what is no table stays where it is.
+function tables(given) {
+  const files = given.files.filter((file) => TABLES.test(file.name) && !file.name.startsWith(".") && file.size);
+  const name = given.name || (files.length ? files[0].name.replace(/\.[^.]*$/, "") : "");
+  return { name, body: new Blob(files), list: files.map((file) => [file.name, file.size]) };
+}
 
 function receive(drop) {
   const status = document.getElementById("status");
-  async function send(file) {
+  async function send(given) {
     status.textContent = drop.dataset.sending;
+    const many = drop.dataset.folder && (given.name || given.files.length > 1);
+    const headers = { "content-type": "application/octet-stream" };
+    let body = given.files[0];
+    if (many) {
+      const found = tables(given);
+      body = found.body;
+      headers["x-files"] = encodeURIComponent(JSON.stringify(found.list));
+      headers["x-file-name"] = encodeURIComponent(found.name);
+    } else {
+      headers["x-file-name"] = encodeURIComponent(body.name);
+    }
     try {
-      const response = await fetch(drop.dataset.to, {
-        method: "POST", body: file, credentials: "same-origin",
-        headers: { "x-file-name": encodeURIComponent(file.name), "content-type": "application/octet-stream" },
-      });
+      const to = many ? drop.dataset.folder : drop.dataset.to;
+      const response = await fetch(to, { method: "POST", body, credentials: "same-origin", headers });
       const json = (response.headers.get("content-type") || "").startsWith("application/json");
       if (response.ok && json) { location.href = (await response.json()).to; return; }
       if (response.status === 413) { status.textContent = drop.dataset.large; return; }
@@ -115,8 +149,33 @@ function receive(drop) {
     }
   }
   take = send;
-  document.getElementById("file").addEventListener("change", (event) => {
-    if (event.target.files.length) send(event.target.files[0]);
+  for (const input of drop.querySelectorAll("input[type=file]")) {
+    input.addEventListener("change", () => {
+      const all = [...input.files];
+      const path = input.webkitdirectory && all.length ? all[0].webkitRelativePath.split("/") : [];
+      const files = path.length ? all.filter((file) => file.webkitRelativePath.split("/").length === 2) : all;
+      if (all.length) send({ name: path[0] || "", files });
+    });
+  }
+}
+
+// The names of patients are others for other readers; what was written meanwhile stays.
+function renames(list) {
+  list.addEventListener("change", async () => {
+    const address = new URL(location.href);
+    address.searchParams.set("part", "1");
+    address.searchParams.set("profile", list.value);
+    document.body.classList.add("working");
+    try {
+      const response = await fetch(address, { credentials: "same-origin" });
+      const next = new DOMParser().parseFromString(await response.text(), "text/html");
+      const names = next.getElementById(list.dataset.renames);
+      if (names) document.getElementById(list.dataset.renames).replaceWith(document.importNode(names, true));
+    } catch {
+      lost();
+    } finally {
+      document.body.classList.remove("working");
+    }
   });
 }
 
@@ -132,6 +191,7 @@ function prepare() {
   document.querySelectorAll("select[data-options]").forEach(offer);
   document.querySelectorAll("[data-job]").forEach(follow);
   document.querySelectorAll("#drop").forEach(receive);
+  document.querySelectorAll("select[data-renames]").forEach(renames);
   const cell = document.getElementById("cell");
   if (cell) cell.scrollIntoView({ block: "center", inline: "center" });
 }
@@ -140,6 +200,6 @@ window.addEventListener("dragover", (event) => { event.preventDefault(); over(tr
 window.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
 window.addEventListener("drop", (event) => {
   event.preventDefault();
-  if (over(false) && event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
+  if (over(false) && event.dataTransfer.files.length) held(event.dataTransfer).then(take, lost);
 });
 prepare();

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -138,6 +138,29 @@ def test_a_manifest_from_elsewhere_offers_no_other_file(desk):
     assert (
         "/report.json" in page and "link.json" not in page and "b.json" not in page and "secret" not in page
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "body"),
+    [
+        ("..", [["a.csv", 2]], b"a\n"),
+        ("x/y", [["a.csv", 2]], b"a\n"),
+        ("ward", [["../a.csv", 2]], b"a\n"),
+        ("ward", [["report.toml", 2]], b"a\n"),
+        ("ward", [["a.csv", 2], ["a.csv", 2]], b"a\na\n"),
+        ("ward", [["a.csv", 3]], b"a\n"),
+        ("ward", [["a.csv", 2]], b"a\nb"),
+        ("ward", [["a.csv", -2]], b"a\n"),
+        ("ward", [], b""),
+        ("ward", "none", b""),
+    ],
+)
+def test_a_folder_that_is_none_or_does_not_come_whole_is_not_kept(desk, name, files, body):
+    headers = {"X_File_Name": quote(name), "X_Files": quote(json.dumps(files))}
+    answer, _ = desk.ask("POST", "/folder", body, **headers)
+    assert answer.status == 422
+    kept = desk.folder / "output" / ".reportgen-desk" / desk.base.rpartition(":")[2]
+    assert not [path for path in kept.rglob("*") if path.name in ("a.csv", "report.toml")]
 
 
 def _id_of(desk) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from reportgen.base.errors import DataRefused, UsageError
+from reportgen.desk.command_jobs import _changed, _replaced
 from reportgen.desk.jobs import DONE, FAILED, REFUSED, RUNNING, STOPPED, Job, Jobs, Made
+from reportgen.run.pipeline import Request, build
+from tests.conftest import SAMPLE
 
 PATIENCE = 120
 
@@ -80,3 +85,20 @@ def test_each_end_is_told_and_no_value_of_the_data(how, state, why):
     job = ended(Jobs().start("build", "x", Ends(how)))
     assert job.state == state and why in job.why and "Mustermann" not in job.why
     assert job.made == (Made("folder", ("a.pdf",), ("said",)) if how == "done" else Made())
+
+
+def test_what_changed_is_told_of_the_report_that_is_replaced(tmp_path):
+    """Before the first report there is nothing to compare with, and what can't be read is nothing."""
+    source = Path(shutil.copy(SAMPLE, tmp_path / "cohort.xlsx"))
+    wanted = Request(source, output=tmp_path / "output", formats=(), overrides={"cutoff": date(2016, 12, 31)})
+    board = tmp_path / "output" / "cohort" / "board"
+    board.mkdir(parents=True)
+    (board / "manifest.json").write_text("{}")
+    assert _replaced(wanted) == {}
+    made = build(wanted)
+    before = _replaced(wanted)
+    assert list(before) == [made.folder]
+    assert _changed(before[made.folder], made.folder, wanted, "de") == ("Es gibt keinen Unterschied.",)
+    build(replace(wanted, overrides={"cutoff": date(2018, 6, 30)}))
+    changed = "\n".join(_changed(before[made.folder], made.folder, wanted, "en"))
+    assert "31 December 2016" in changed and _changed(None, made.folder, wanted, "en") == ()

@@ -154,3 +154,29 @@ def test_refused_data_lead_back_to_their_cells(ward, page):
     assert not (ward.folder / "output" / "later" / "report.html").exists()
     page.locator("main a.button").click()
     page.wait_for_selector(".finding.error")
+
+
+DROPPED = """files => {
+    const transfer = new DataTransfer();
+    for (const [name, text] of files) transfer.items.add(new File([text], name));
+    document.getElementById("main").dispatchEvent(
+        new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer})) }"""
+
+
+def test_several_files_and_a_folder_are_one_source(ward, page, tmp_path):
+    """And no file of a folder that is no table leaves it."""
+    page.goto(ward.base)
+    files = [["patients.csv", "patient_id,treatment_start,last_contact\nA,2020-01-01,2021-01-01\n"],
+             ["toxicities.csv", "patient_id,term,grade\nA,Nausea,2\n"]]  # fmt: skip
+    page.evaluate(DROPPED, [*files, ["letter.docx", "private"]])
+    page.wait_for_selector("form[data-live]")
+    assert page.locator("h2:has(+ .scroll)").all_inner_texts()[1].startswith("toxicities")
+    (tmp_path / "tables" / "deeper").mkdir(parents=True)
+    for name, text in (*files, ("deeper/more.csv", "a\n1\n"), ("letter.docx", "private")):
+        (tmp_path / "tables" / name).write_text(text)
+    page.goto(ward.base)
+    page.set_input_files("#folder", tmp_path / "tables")
+    page.wait_for_selector("form[data-live]")
+    kept = [path.name for path in (ward.folder / "output" / ".reportgen-desk").rglob("*") if path.is_file()]
+    assert kept.count("patients.csv") == 2 and not {"letter.docx", "more.csv"} & set(kept)
+    assert page.locator(".source").inner_text() == "tables"

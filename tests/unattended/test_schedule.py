@@ -145,7 +145,7 @@ def fake(folder: Path, name: str, code: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no systemd")
-def test_systemd_is_given_the_units_once_and_gives_them_back(odd, tmp_path):
+def test_systemd_is_given_the_units_once_and_gives_them_back(odd, tmp_path, monkeypatch):
     programs, home = tmp_path / "programs", tmp_path / "home"
     fake(programs, "systemctl", "")
     fake(programs, "loginctl", "print('Linger=no')")
@@ -161,6 +161,8 @@ def test_systemd_is_given_the_units_once_and_gives_them_back(odd, tmp_path):
     again = run(*wanted, "--install", cwd=tmp_path, **here)
     assert again.stdout.count("unchanged: ") == 2 and (odd.parent / "output").is_dir()
     assert f"systemctl --user enable --now {units[1].name}" in (programs / "asked").read_text()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
+    assert systemd.installed(plan_of(Wanted(Request(odd, output=odd.parent / "output")))) == (1, "06:00")
     assert run(*wanted, "--remove", cwd=tmp_path, **here).returncode == 0
     assert list((home / "systemd" / "user").iterdir()) == []
     assert "there is no" in run(*wanted, "--remove", cwd=tmp_path, **here).stdout
@@ -207,8 +209,10 @@ def test_the_lines_of_others_stay_as_they_are(odd, tmp_path, monkeypatch):
     table, plan = programs / "table", planned(odd)
     others = "MAILTO=me\n0 1 * * * backup # 100\\% \n"
     table.write_text(others)
+    assert cron.installed(plan) is None
     cron.install(plan)
     once = table.read_text()
+    assert cron.installed(plan) == (plan.day, plan.time)
     assert once == others + cron.block(plan)
     assert "unchanged" in cron.install(plan)[0] and table.read_text() == once
     later = plan_of(Wanted(Request(odd, output=odd.parent / "output"), day=2))
@@ -234,9 +238,12 @@ def test_the_lines_of_others_stay_as_they_are(odd, tmp_path, monkeypatch):
 # ---- Windows -------------------------------------------------------------------------------------------
 
 
-def test_windows_gets_a_task_in_the_order_of_its_schema(odd):
+def test_windows_gets_a_task_in_the_order_of_its_schema(odd, tmp_path, monkeypatch):
     plan = planned(odd, day=5, time="23:30")
     text = windows.task(plan)
+    fake(tmp_path / "programs", "schtasks", f"sys.stdout.buffer.write({text!r}.encode('utf-16'))")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'programs'}:{os.environ['PATH']}")
+    assert windows.installed(plan) == (5, "23:30")
     assert text.startswith('<?xml version="1.0" encoding="UTF-16"?>')
     root = ElementTree.fromstring(text.encode("utf-16"))
     space = f"{{{windows.SPACE}}}"

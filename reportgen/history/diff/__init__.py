@@ -70,7 +70,11 @@ def difference(old: Path, new: Path, config: Path | None = None) -> Difference:
     Raises UsageError where a folder holds no run. Where the history does not hold both runs as they were
     published, the values are not compared, and `results` is None.
     """
-    before, after = read_folder(old, config), read_folder(new, config)
+    return between(read_folder(old, config), read_folder(new, config))
+
+
+def between(before: Folder, after: Folder) -> Difference:
+    """Compare two runs that were read; the folder of the first may hold another run by now."""
     told = earlier(before.run, after.run)
     if "internal" in (before.profile, after.profile) and before.profile != after.profile:
         # A report that leaves the ward asks nothing: the other's queries were not answered.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.cohort.changes.corrections import Correction
@@ -15,24 +16,38 @@ from reportgen.history.diff.causes import DATA, PROGRAM
 from reportgen.history.diff.folders import Folder
 from reportgen.history.diff.patient_changes import FOLLOW_UP, GONE, NEW, Patient
 from reportgen.report import Heading, Notice, Paragraph, Table, plain
+from reportgen.writing.language import _
+from reportgen.writing.messages import said
 
 MOST_PATIENTS, MOST_ESTIMATES = 40, 25
 # Said patient by patient instead.
 LEFT_OUT = ("table-changes-corrections",)
-WHO = {"setting": "the settings", "version": "the program"}
-STATES = {NEW: "new", GONE: "no longer in the data"}
+WHO = {"setting": N_("the settings"), "version": N_("the program")}
+STATES = {NEW: N_("new"), GONE: N_("no longer in the data")}
+ASKED = {"opened": N_("query opened"), "closed": N_("query closed"), "still open": N_("query still open")}
+CHANGED = {"setting": N_("Setting"), "version": N_("Version")}
+MARKS = {(PROGRAM,): N_(" (not by the data)"), (PROGRAM, DATA): N_(" (not by the data alone)")}
 
 
 def as_text(found: Difference) -> list[str]:
-    """What the chapter `changes` would say of the two runs; then every patient and estimate that differs."""
-    lines = [f"old: {_run(found.old)}", f"new: {_run(found.new)}", ""]
+    """Which runs they are, and what differs."""
+    heads = [f"{_('old')}: {_run(found.old)}", f"{_('new')}: {_run(found.new)}", ""]
     if found.other_source:
-        lines += [*wrapped("The sources have different names; a patient is the same one if the id is."), ""]
+        heads += [
+            *wrapped(_("The sources have different names; a patient is the same one if the id is.")),
+            "",
+        ]
+    return [*heads, *told(found)]
+
+
+def told(found: Difference) -> list[str]:
+    """What the chapter `changes` would say of the two runs; then every patient and estimate that differs."""
     if not found.different:
         same_day = found.old.run.cutoff == found.new.run.cutoff
-        return [*lines, "Nothing differs." if same_day else "Nothing differs but the cut-off."]
+        return [_("Nothing differs.") if same_day else _("Nothing differs but the cut-off.")]
+    lines = []
     if found.results is None:
-        lines += [*wrapped(f"Values and events were not compared. {why_not(found)}."), ""]
+        lines += [*wrapped(_("Values and events were not compared. {why}.", why=said(why_not(found)))), ""]
         lines += list(_from_files(found))
     else:
         for block in changes.present(found.results).every:
@@ -44,8 +59,8 @@ def as_text(found: Difference) -> list[str]:
 
 def _run(folder: Folder) -> str:
     run = folder.run
-    facts = [f"period {run.period}" if run.period else "no period"]
-    facts += [f"cut-off {run.cutoff}"] if run.cutoff else []
+    facts = [_("period {period}", period=run.period) if run.period else _("no period")]
+    facts += [_("cut-off {day}", day=run.cutoff)] if run.cutoff else []
     facts += [folder.profile] if folder.profile != "internal" else []
     return f"{folder.path} ({', '.join(facts)})"
 
@@ -76,19 +91,19 @@ def _columns(found: Difference) -> Iterator[str]:
 def _patients(patients: tuple[Patient, ...]) -> Iterator[str]:
     if not patients:
         return
-    yield from _head(f"Patient by patient ({len(patients)})")
+    yield from _head(f"{_('Patient by patient')} ({len(patients)})")
     for patient in patients[:MOST_PATIENTS]:
-        yield f"{patient.patient}{': ' if patient.state in STATES else ''}{STATES.get(patient.state, '')}"
+        yield f"{patient.patient}{': ' if patient.state in STATES else ''}{_(STATES.get(patient.state, ''))}"
         for kind, values in groupby(patient.values, lambda value: value.kind.removeprefix("row ")):
             yield from wrapped(f"{kind}: {'; '.join(whole(_value(v)) for v in values)}", "  ", "      ")
         if patient.state == NEW:
             for event in patient.events:
                 details = ", ".join(filter(None, (event.what, event.when)))
-                yield from wrapped(f"{event.kind}: {details or 'recorded'}", "  ", "      ")
+                yield from wrapped(f"{event.kind}: {details or _('recorded')}", "  ", "      ")
         for query in patient.queries:
-            yield from wrapped(f"query {query.state}: {query.question.problem}", "  ", "      ")
+            yield from wrapped(f"{_(ASKED[query.state])}: {query.question.problem}", "  ", "      ")
     if len(patients) > MOST_PATIENTS:
-        yield f"… and {len(patients) - MOST_PATIENTS} more; --json lists them all"
+        yield _("… and {n} more; --json lists them all", n=len(patients) - MOST_PATIENTS)
     yield ""
 
 
@@ -96,22 +111,26 @@ def _value(value: Correction) -> str:
     """A cell or row. Where it stands is said of what somebody changed, not of what time brought."""
     where = f" [{value.sheet}!{value.cell}]" if value.kind != FOLLOW_UP else ""
     if not value.column:
-        return f"row {value.before or value.after}{where}"
+        return f"{_('row {row}', row=value.before or value.after)}{where}"
     return f"{value.column} {value.before or '–'} → {value.after or '–'}{where}"
 
 
 def _from_files(found: Difference) -> Iterator[str]:
     """What the published files alone tell."""
     asked, told = found.earlier.questions, found.earlier.changes
-    groups = (("opened", asked.opened), ("closed", asked.closed), ("still open", asked.still_open))
+    groups = (
+        (N_("Query opened"), asked.opened),
+        (N_("Query closed"), asked.closed),
+        (N_("Query still open"), asked.still_open),
+    )
     for name, questions in groups:
         for q in questions:
             where = "!".join(filter(None, (q.sheet, q.cell)))
-            since = f" (since {q.since})" if q.since else ""
-            yield from wrapped(f"Query {name}: {where} {q.patient}: {q.problem}{since}", "", "      ")
+            since = f" ({_('since {day}', day=q.since)})" if q.since else ""
+            yield from wrapped(f"{_(name)}: {where} {q.patient}: {q.problem}{since}", "", "      ")
     for change in told:
-        said = f"{change.kind.capitalize()} {change.name}: {change.before or '–'} → {change.after or '–'}"
-        yield from wrapped(said, "", "      ")
+        line = f"{_(CHANGED[change.kind])} {change.name}: {change.before or '–'} → {change.after or '–'}"
+        yield from wrapped(line, "", "      ")
     if told or any(questions for _, questions in groups):
         yield ""
 
@@ -122,22 +141,22 @@ def _estimates(found: Difference) -> Iterator[str]:
     for id, pair in found.estimates.items():
         by_chapter.setdefault(id.partition(".")[0], {})[id] = pair
     if by_chapter:
-        yield from _head(f"Estimate by estimate ({len(found.estimates)})")
+        yield from _head(f"{_('Estimate by estimate')} ({len(found.estimates)})")
         yield from _causes(found)
     for chapter, pairs in by_chapter.items():
         moved = {id: words for id, pair in pairs.items() if len(set(words := _both(*pair))) > 1}
         rest = len(pairs) - len(moved)
-        but = f", {rest} of them in interval, numbers or method alone" if rest else ""
-        yield f"{chapter}: {len(pairs)} differ{but}"
+        but = _(", {rest} of them in interval, numbers or method alone", rest=rest) if rest else ""
+        yield f"{chapter}: {_('{n} differ', n=len(pairs))}{but}"
         # Those that not the data alone moved come first: there are few of them, and nobody would look for them.
         first = sorted(moved.items(), key=lambda item: not _mark(found, item[0]))
         for id, (then, now) in first[:MOST_ESTIMATES]:
             line = f"  {id.partition('.')[2]}: {then} → {now}{_mark(found, id)}"
             yield from [line] if len(line) <= WIDTH else wrapped(line, "  ", "      ")
         if len(moved) > MOST_ESTIMATES:
-            yield f"  … and {len(moved) - MOST_ESTIMATES} more; --json lists them all"
+            yield f"  {_('… and {n} more; --json lists them all', n=len(moved) - MOST_ESTIMATES)}"
     if found.curves:
-        yield f"curves: {len(found.curves)} differ"
+        yield f"{_('curves')}: {_('{n} differ', n=len(found.curves))}"
 
 
 def _causes(found: Difference) -> Iterator[str]:
@@ -145,27 +164,33 @@ def _causes(found: Difference) -> Iterator[str]:
     if not found.earlier.changes:
         return
     kinds = {change.kind for change in found.earlier.changes}
-    who = " and ".join(word for kind, word in WHO.items() if kind in kinds)
+    who = _(" and ").join(_(word) for kind, word in WHO.items() if kind in kinds)
     moved = [causes for causes in found.causes.values() if PROGRAM in causes]
     both = sum(DATA in causes for causes in moved)
     unknown = len(found.estimates) - len(found.causes)
     if found.causes:
-        besides = f", {both} of them by the data, too" if both else ""
+        besides = _(", {both} of them by the data, too", both=both) if both else ""
         rest = len(found.causes) - len(moved)
         yield from wrapped(
-            f"On the same data, {who} moved {len(moved)} of them{besides}; the data alone {rest}."
+            _(
+                "On the same data, {who} moved {n} of them{besides}; the data alone {rest}.",
+                who=who,
+                n=len(moved),
+                besides=besides,
+                rest=rest,
+            )
         )
     if unknown:
-        yield from wrapped(f"Of {unknown} it can’t be told whether {who} or the data moved them.")
+        yield from wrapped(
+            _("Of {n} it can’t be told whether {who} or the data moved them.", n=unknown, who=who)
+        )
     yield ""
 
 
 def _mark(found: Difference, id: str) -> str:
     """What is said behind an estimate that not the data alone moved."""
     moved = found.causes.get(id, ()) if found.earlier.changes else ()
-    return {(PROGRAM,): " (not by the data)", (PROGRAM, DATA): " (not by the data alone)"}.get(
-        tuple(moved), ""
-    )
+    return _(MARKS.get(tuple(moved), ""))
 
 
 def _both(then: Mapping | None, now: Mapping | None) -> tuple[str, str]:
@@ -174,5 +199,5 @@ def _both(then: Mapping | None, now: Mapping | None) -> tuple[str, str]:
 
 def _estimate(row: Mapping | None) -> str:
     if row is None:
-        return "absent"
-    return row["note"] or "none" if row["value"] is None else f"{row['value']:.4g}"
+        return _("absent")
+    return row["note"] or _("none") if row["value"] is None else f"{row['value']:.4g}"

@@ -10,7 +10,7 @@ from reportgen.base.errors import UsageError
 from reportgen.unattended.schedule import cron, systemd, windows
 from reportgen.unattended.schedule.plan import Plan, Wanted, plan_of
 
-__all__ = ["KINDS", "Plan", "Wanted", "files_of", "install", "kind_here", "plan_of", "remove"]
+__all__ = ["KINDS", "Plan", "Wanted", "files_of", "install", "installed", "kind_here", "plan_of", "remove"]
 KINDS = ("systemd", "cron", "windows")
 
 
@@ -33,6 +33,11 @@ def files_of(plan: Plan, kind: str) -> dict[str, str]:
 def install(plan: Plan, kind: str) -> list[str]:
     """Install for this user; what was done, and how to undo it. A second time it changes nothing."""
     return _of(kind).install(plan)
+
+
+def installed(plan: Plan, kind: str) -> tuple[int, str] | None:
+    """Day of the month and time of the day of the plan as it is installed; None where it is not."""
+    return _of(kind).installed(plan)
 
 
 def remove(plan: Plan, kind: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from reportgen.base.errors import MachineFailed, UsageError
@@ -92,6 +93,14 @@ def install(plan: Plan) -> list[str]:
     done = "unchanged" if after == before else "written"
     return [f"{done}: the lines of {plan.name} in your crontab, every month on day {plan.day} at {plan.time}",
             "to see them: crontab -l"]  # fmt: skip
+
+
+def installed(plan: Plan) -> tuple[int, str] | None:
+    """The day and time of the plan's lines in the crontab; None where there are none."""
+    found = re.search(
+        rf"^{re.escape(_begin(plan))}\n([0-9]+) ([0-9]+) ([0-9]+) \* \* ", _table(), re.MULTILINE
+    )
+    return (int(found[3]), f"{int(found[2]):02}:{int(found[1]):02}") if found else None
 
 
 def remove(plan: Plan) -> list[str]:

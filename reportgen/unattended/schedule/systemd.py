@@ -11,6 +11,7 @@ from reportgen.publish.folder import beside, write_file
 from reportgen.unattended.schedule.plan import Plan
 from reportgen.unattended.schedule.programs import must, started
 
+ON = re.compile(r"^OnCalendar=\*-\*-([0-9]{2}) ([0-9]{2}:[0-9]{2}):00$", re.MULTILINE)
 PLAIN = re.compile(r"[A-Za-z0-9_@:,./+=-]+")
 
 
@@ -140,6 +141,13 @@ def install(plan: Plan) -> list[str]:
         said.append("to let it run while you are logged out: loginctl enable-linger")
     said.append(f"to try it now: systemctl --user start {plan.name}.service")
     return said
+
+
+def installed(plan: Plan) -> tuple[int, str] | None:
+    """The day and time of the timer as it is installed; None where it is not."""
+    path = _folder() / f"{plan.name}.timer"
+    found = path.is_file() and ON.search(path.read_text(encoding="utf-8"))
+    return (int(found[1]), found[2]) if found else None
 
 
 def remove(plan: Plan) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -69,6 +70,17 @@ def install(plan: Plan) -> list[str]:
         must(("schtasks", "/create", "/tn", plan.name, "/xml", str(path), "/f"))
     return [f"created: the task {plan.name}, every month on day {plan.day} at {plan.time}, while you are logged in",
             f"to try it now: schtasks /run /tn {plan.name}"]  # fmt: skip
+
+
+def installed(plan: Plan) -> tuple[int, str] | None:
+    """The day and time of the task as it is; None where there is none."""
+    said = (
+        started(("schtasks", "/query", "/tn", plan.name, "/xml"))
+        .stdout.replace(b"\0", b"")
+        .decode(errors="replace")
+    )
+    found = re.search(r"<StartBoundary>[0-9]{4}-[0-9]{2}-([0-9]{2})T([0-9]{2}:[0-9]{2})", said)
+    return (int(found[1]), found[2]) if found else None
 
 
 def remove(plan: Plan) -> list[str]:
