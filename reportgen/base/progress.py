@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from reportgen.base import aside
-from reportgen.base.message import Message, N_, message
+from reportgen.base.message import N_, Message, message
 
 SAID = {
     "read": N_("reading and checking the data"),
