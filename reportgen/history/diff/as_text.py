@@ -131,7 +131,7 @@ def _from_files(found: Difference) -> Iterator[str]:
     for change in told:
         line = f"{_(CHANGED[change.kind])} {change.name}: {change.before or '–'} → {change.after or '–'}"
         yield from wrapped(line, "", "      ")
-    if told or any(questions for _, questions in groups):
+    if told or any(questions for _name, questions in groups):
         yield ""
 
 
