@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses.outcomes import interval_rule
+from reportgen.base import aside
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats import gates as gate
@@ -31,6 +32,7 @@ def time_dependent(
     """
     if endpoint.entry is not None or endpoint.competes:
         return ()
+    aside.rest()
     told = ~np.isnan(known_at)
     duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
     known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])
@@ -63,6 +65,7 @@ def changing_curves(
     key: of the endpoint after the landmark; groups: what the two are called there. Drawn only where `time_dependent`
     fits a model: nothing where it is refused, or where either curve would stand on too little (see simon_makuch).
     """
+    aside.rest()
     told = ~np.isnan(known_at)
     duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
     known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])

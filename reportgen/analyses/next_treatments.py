@@ -21,6 +21,7 @@ def next_treatments(cohort: Cohort, relapsed: pd.DataFrame) -> pd.DataFrame:
     frame["ended"] = (
         cohort.treatments.days["stop_date"].notna() if "stop_date" in cohort.treatments.days else False
     )
+    relapsed = relapsed.assign(patient_id=relapsed["patient_id"].astype(str))
     merged = relapsed.reset_index(names="row").merge(frame, on="patient_id", suffixes=("", "_line"))
     later = merged[merged["start"] >= merged["relapse"]].sort_values(["row", "start"]).drop_duplicates("row")
     later = later.set_index("row")
@@ -40,7 +41,7 @@ def told_after_relapse(
     """
     rows = np.asarray(listed, dtype=np.intp)
     rows = rows[~np.isnan(relapse_days[rows])]
-    ids = cohort.patients.frame["patient_id"].iloc[rows].astype(str).to_numpy()
+    ids = cohort.patients.frame["patient_id"].iloc[rows].to_numpy()
     relapsed = pd.DataFrame({"patient_id": ids, "relapse": relapse_days[rows]}, index=rows)
     lines = next_treatments(cohort, relapsed)
     named = lines[lines["next"].notna()]

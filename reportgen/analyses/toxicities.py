@@ -102,6 +102,7 @@ def _read(cohort: Cohort) -> Events:
     del attribution
     counted = known & assessed[patient] if len(patient) else known
     left_out = known & ~counted
+    (grade,), (onset,) = aside.put([grade]), aside.put([onset])
     again, first = repeated(counted, patient, term, category, grade, related, onset)
     counted[again] = False
     repeats = np.cumsum(counted)[first] - 1, again

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.base.message import message
-from reportgen.stats.design import design
+from reportgen.stats.design import Design, design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
 from reportgen.stats.landmarks import seen_from
@@ -115,14 +115,20 @@ def time_dependent_cox(
     if len(changing) != 1:
         raise ValueError(f"changing must hold one feature, but held {len(changing)}")
     (name, known_at) = next(iter(changing.items()))
-    rows = episodes(duration, status, known_at)
-    covariates = {name: rows.known} | {
-        key: np.asarray(column, dtype=float)[rows.patient] for key, column in (fixed or {}).items()
-    }
-    data = design(rows.exit, rows.status, covariates, entry=rows.entry)
-    complete = np.isfinite(np.column_stack(list(covariates.values()))).all(axis=1)
-    patients = np.count_nonzero(np.bincount(rows.patient[complete]))
+    data, patients = _of_episodes(name, episodes(duration, status, known_at), fixed or {})
     return tuple(replace(row, n=patients) for row in estimates(data, fit_cox(data), level, CHANGING))
+
+
+def _of_episodes(
+    name: str, rows: Episodes, fixed: Mapping[str, Sequence[float] | np.ndarray]
+) -> tuple[Design, int]:
+    """The rows of a model, and how many patients they are of. Of the episodes nothing is held while it is fitted."""
+    covariates = {name: rows.known} | {
+        key: np.asarray(column, dtype=float)[rows.patient] for key, column in fixed.items()
+    }
+    complete = np.logical_and.reduce([np.isfinite(column) for column in covariates.values()])
+    patients = int(np.count_nonzero(np.bincount(rows.patient[complete])))
+    return design(rows.exit, rows.status, covariates, entry=rows.entry), patients
 
 
 def _checked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,7 @@ from reportgen.stats.descriptive import summarise
 from reportgen.stats.results import Results
 
 RESPONDED = ("CR", "PR")
+NOT_TREATED = ("no further treatment recorded", NOTHING_TO_ANSWER)
 
 
 def analyse(cohort: Cohort) -> Results:
@@ -61,7 +63,7 @@ def analyse(cohort: Cohort) -> Results:
         **context,
         n=n,
         endpoint=outcomes.describe(endpoint),
-        lines=[RelapsedPatient(**row) for row in _records(lines.head(MOST_LINES))],
+        lines=[RelapsedPatient(**row) for row in _records(lines)],
         paths=_paths(lines),
         treatments=sorted(set(lines["next"].dropna())),
         has_lines=cohort.treatments is not None,
@@ -70,7 +72,7 @@ def analyse(cohort: Cohort) -> Results:
 
 
 def _lines(cohort: Cohort) -> pd.DataFrame:
-    """One row per relapsed patient, in order of relapse. Times are days; text is None where not recorded."""
+    """One row per relapsed patient. Times are days; text is None where not recorded."""
     endpoint = cohort.endpoints[ENDPOINT]
     asked = [c for c in ("patient_id", "cause_of_death") if c in cohort.patients.frame]
     frame, days = cohort.patients.frame.loc[endpoint.rows, asked], cohort.patients.days.loc[endpoint.rows]
@@ -78,43 +80,42 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
     stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
     here = cohort.patients.frame.index.get_indexer(endpoint.rows)
     dead, undated = columns.dead(cohort)[here], np.isnan(stop) & columns.stopped(cohort)[here]
-    on = np.where(np.isnan(stop) | (stop >= relapse), 1, 0)
-    on = np.array(["off treatment", "on treatment", "not recorded"], object)[np.where(undated, 2, on)]
+    on = (np.isnan(stop) | (stop >= relapse)).astype(np.int8)
+    on[undated | ("treatment_stop" not in days)] = 2
+    at = ("off treatment", "on treatment", "not recorded")
     lines = pd.DataFrame(
         {
-            "patient_id": frame["patient_id"].astype(str),
+            "patient_id": frame["patient_id"],
             "relapse": relapse,
-            "on_treatment": on if "treatment_stop" in days else "not recorded",
-            "status": np.array(["alive", "dead"], object)[dead.astype(int)],
+            "on_treatment": pd.Categorical.from_codes(on, at),
+            "status": pd.Categorical.from_codes(dead.astype(np.int8), ("alive", "dead")),
             "since": endpoint.duration,
             "cause": frame.get("cause_of_death"),
         },
         index=frame.index,
     )
-    return lines.join(next_treatments(cohort, lines)).sort_values(["relapse", "patient_id"])
+    return lines.join(next_treatments(cohort, lines))
 
 
 def _records(lines: pd.DataFrame) -> list[dict[str, Any]]:
-    return lines.to_dict("records")
+    """The first of them, in order of relapse."""
+    relapse = lines["relapse"].to_numpy()
+    last = np.partition(relapse, MOST_LINES - 1)[MOST_LINES - 1] if len(lines) > MOST_LINES else np.inf
+    first = lines[~(relapse > last)].astype({"patient_id": str, "on_treatment": str, "status": str})
+    return first.sort_values(["relapse", "patient_id"]).head(MOST_LINES).to_dict("records")
 
 
 def _paths(lines: pd.DataFrame) -> tuple:
     """How many took each way from relapse to the present status."""
-    steps = pd.DataFrame(
-        {
-            "at": lines["on_treatment"],
-            "next": lines["next"].fillna("no further treatment recorded"),
-            "response": lines["response"].where(lines["response"].notna(), "response not recorded"),
-            "status": _status(lines),
-        }
-    )
-    steps.loc[lines["next"].isna(), "response"] = NOTHING_TO_ANSWER
-    return tuple(
-        (tuple(key), int(count)) for key, count in steps.value_counts(sort=False).sort_index().items()
-    )
-
-
-def _status(lines: pd.DataFrame) -> pd.Series:
-    dead = lines["cause"].where(lines["cause"].notna(), "cause not recorded").map("dead ({})".format)
-    alive = np.array(["alive", "alive on treatment"], object)[lines["on_next"].to_numpy(int)]
-    return pd.Series(np.where(lines["status"] == "dead", dead, alive), index=lines.index)
+    asked = ["next", "response", "cause", "on_treatment", "status", "on_next"]
+    counts: Counter[tuple[str, ...]] = Counter()
+    for way, n in lines.groupby(asked, dropna=False, sort=False, observed=True).size().items():
+        following, response, cause = (None if pd.isna(part) else str(part) for part in way[:3])
+        at, status, on_next = way[3:]
+        if status == "dead":
+            now = f"dead ({cause or 'cause not recorded'})"
+        else:
+            now = "alive on treatment" if on_next else "alive"
+        then = (following, response or "response not recorded") if following else NOT_TREATED
+        counts[(at, *then, now)] += int(n)
+    return tuple(sorted(counts.items()))

@@ -73,9 +73,9 @@ def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
     """The rows of another table: ids spelled as among the patients, days from the patient's start."""
     frame = cleaned.frame.copy(deep=False)
     keys = id_key(patients.frame["patient_id"])
-    known = patients.frame[keys.notna() & ~keys.duplicated()].set_axis(
-        keys[keys.notna() & ~keys.duplicated()]
-    )
+    once = keys.notna() & ~keys.duplicated()
+    asked = [column for column in ("patient_id", patients.origin) if column in patients.frame]
+    known = patients.frame.loc[once, asked].set_axis(keys[once])
     own = id_key(frame["patient_id"])
     frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
     if patients.origin in known:
