@@ -82,9 +82,10 @@ def _draw(
         for x, (value, *limits) in zip(xs, panel.points, strict=True)
         if value is not None
     ]
-    for x, (_, under, over) in shown:
-        if under is not None and over is not None:
-            canvas.line(((x, up.clip(under)), (x, up.clip(over))), tint(ACCENT, 0.45), 1.6)
+    ranges = [(x, under, over) for x, (_, under, over) in shown if under is not None and over is not None]
+    canvas.lines(
+        (((x, up.clip(under)), (x, up.clip(over))) for x, under, over in ranges), tint(ACCENT, 0.45), 1.6
+    )
     if len(shown) > 1:
         canvas.line([(x, up.clip(value)) for x, (value, _, _) in shown], ACCENT, 0.8)
     for x, (value, _, _) in shown:

@@ -14,14 +14,12 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.history.returned_files import copies_of_questions, is_named, was_set_aside
 from reportgen.history.session import Session
 from reportgen.history.store import reading, writing
-from reportgen.publish.folder import UNREAD
-from reportgen.publish.queries import HEAD, NAME, Asked, read_asked, read_file
-from reportgen.publish.report_folders import PERIOD
+from reportgen.publish.queries import HEAD, Asked, read_asked, read_file
 from reportgen.publish.workbook import Link
 
-MOST_BYTES = 20_000_000  # of a workbook that may be somebody's copy
 LAST = ""  # the id of the row that has the last day that anything was asked
 SINCE, ANSWER = HEAD.index("open since"), HEAD.index("answer")
 
@@ -112,10 +110,12 @@ def take_in(place: Path | str, root: Path, given: Path | None = None) -> Taken:
     """
     known, last = _stories_and_last(place, root.name)
     living = read_asked(root)
-    copies = [(path, read_file(path)) for path in _copies(root)]
-    copies = [(path, asked) for path, asked in copies if asked.answers]
+    copies = [(path, read_file(path)) for path in copies_of_questions(root)]
+    # Any other workbook may lie there; of what is called queries it is said that it could not be read.
+    copies = [(path, asked) for path, asked in copies if asked.answers or asked.doubt and is_named(path)]
     named = [(given, _given(given))] if given else []
     latest = {id: story.answers[-1][1] for id, story in known.items() if story.answers}
+    before = dict(latest)
     said = {id: {words for _day, words in story.answers} for id, story in known.items()}
     new, rows = [], {}
     for asked, is_copy in [*((asked, True) for _path, asked in copies), (living, False),
@@ -126,11 +126,13 @@ def take_in(place: Path | str, root: Path, given: Path | None = None) -> Taken:
             # A copy is older than what was written since: it only adds what nobody has seen yet.
             if words == latest.get(id) or (is_copy and words in said.get(id, ())):
                 continue
+            if asked is living and words == before.get(id):
+                continue  # as the last run wrote it: a copy that came back since says something new
             said.setdefault(id, set()).add(words)
             latest[id] = words
             new.append((id, words, rows.get(id, {})))
     unread = [
-        (path, asked.doubt) for path, asked in (*copies, *named) if asked.doubt and not _set_aside(path)
+        (path, asked.doubt) for path, asked in (*copies, *named) if asked.doubt and not was_set_aside(path)
     ]
     since = {id: date.fromisoformat(story.since) for id, story in known.items() if story.since}
     merged = Asked(
@@ -220,27 +222,6 @@ def _write_answers(session: Session, cohort: str, known: Mapping[str, Story], ta
         "VALUES (:cohort, :id, :number, :taken, :content)",
         rows,
     )
-
-
-def _copies(root: Path) -> Iterator[Path]:
-    """Workbooks beside the reports that may be copies of queries.xlsx, the oldest first."""
-    if not root.is_dir():
-        return
-    months = sorted(path for path in root.iterdir() if path.is_dir() and PERIOD.fullmatch(path.name))
-    for folder in (*months, root):
-        found = [
-            path
-            for path in folder.iterdir()
-            if path.suffix.lower() in (".xlsx", ".xlsm") and not path.name.startswith(("~$", "."))
-            and path.is_file() and not path.is_symlink() and (folder != root or path.name != NAME)
-            and path.stat().st_size <= MOST_BYTES
-        ]  # fmt: skip
-        yield from sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
-
-
-def _set_aside(path: Path) -> bool:
-    """Whether a file was set aside by a run, which said so then."""
-    return path.name.startswith(f"{Path(NAME).stem}.{UNREAD}-")
 
 
 def _given(path: Path) -> Asked:

@@ -33,8 +33,12 @@ WIDTHS = {"problem": 50.0, "hint": 50.0, "open since": 12.0, "answer": 40.0}
 # Of a question about many cells so many are named.
 MOST_CELLS = 50
 ORDER = (ERROR, WARNING, NOTE)
-# Parts of a workbook in which somebody may have written, but not into a cell.
-BESIDE_CELLS = ("xl/comments", "xl/threadedComments", "xl/drawings/", "xl/embeddings/", "xl/media/")
+# Parts of a workbook in which somebody may have written, but not into a cell; a drawing only if something is in it:
+# LibreOffice leaves an empty one behind links.
+BESIDE_CELLS = ("xl/comments", "xl/threadedComments", "xl/embeddings/", "xl/media/")
+DRAWINGS = "xl/drawings/"
+MOST_OF_EMPTY = 2_000  # bytes
+ODS_CONTENT = "content.xml"
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
@@ -111,18 +115,19 @@ def read_file(path: Path) -> Asked:
     can be read is taken in; where anything in it can't, `taken` is empty, so that the file is not replaced but set
     aside.
     """
-    from reportgen.cohort.readers import excel
+    from reportgen.cohort.readers import excel, opendocument
 
     content = path.read_bytes()
+    reader = opendocument if opendocument.recognises("", content) else excel
     try:
-        sheets, _issues = excel.read(NAME, content, Settings())
+        sheets, _issues = reader.read(NAME, content, Settings())
     except DataRefused as refused:
         return Asked(doubt=refused.issues[0].problem, doubts=(refused.issues[0].problem,))
     found = Asked({}, {}, {})
     doubts = [doubt for sheet in sheets for doubt in _take(sheet, found)]
     if SHEET not in {sheet.name.strip() for sheet in sheets}:
         doubts.append(message("It has no sheet {sheet}", sheet=SHEET))
-    if any(name.startswith(BESIDE_CELLS) for name in zipfile.ZipFile(io.BytesIO(content)).namelist()):
+    if _beside_cells(zipfile.ZipFile(io.BytesIO(content))):
         doubts.append(message("It has comments, drawings or files beside its cells"))
     doubt = doubts[0] if doubts else ""
     taken = "" if doubts else hashlib.sha256(content).hexdigest()
@@ -135,6 +140,20 @@ def said_of(aside: tuple[str, ...], asked: Asked, folder: Path) -> str:
         return ""
     why = asked.doubt or "It was changed meanwhile"
     return f"not all of {NAME} in {folder} could be taken in ({why.rstrip('.')}); it is kept as {aside[0]}"
+
+
+def _beside_cells(book: zipfile.ZipFile) -> bool:
+    """Whether somebody may have written beside the cells: a comment, a drawing with anything in it, a file."""
+    if ODS_CONTENT in book.namelist():
+        return b"<office:annotation" in (content := book.read(ODS_CONTENT)) or b"<draw:" in content
+
+    def drawn(part: zipfile.ZipInfo) -> bool:
+        return part.file_size > MOST_OF_EMPTY or b"Anchor" in book.read(part)
+
+    parts = book.infolist()
+    return any(part.filename.startswith(BESIDE_CELLS) for part in parts) or any(
+        drawn(part) for part in parts if part.filename.startswith(DRAWINGS) and part.filename.endswith(".xml")
+    )
 
 
 def _take(sheet: RawSheet, found: Asked) -> Iterator[str]:

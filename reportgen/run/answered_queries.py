@@ -11,7 +11,8 @@ from pathlib import Path
 
 from reportgen.base.errors import ReportError
 from reportgen.base.message import message
-from reportgen.history.answers import MOST_BYTES, Story, stories
+from reportgen.history.answers import Story, stories
+from reportgen.history.returned_files import MOST_BYTES
 from reportgen.publish.folder import locked, make_private, unread, write_file
 from reportgen.publish.queries import NAME, SHEET, WORKBOOKS, Asked, read_file
 from reportgen.publish.run_files import sha256

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from reportgen.history.answers import MOST_BYTES, stories
+from reportgen.history.answers import stories
+from reportgen.history.returned_files import MOST_BYTES
 from reportgen.history.store import place_of
 from tests.desk.conftest import Running, start, stop
 from tests.workbooks import minimal_patients, write_workbook

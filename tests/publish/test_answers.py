@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from reportgen.publish.queries import read_asked
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
 from reportgen.verification import verify
+from tests.cohort.test_opendocument import table as ods_table
+from tests.cohort.test_opendocument import write_ods
 from tests.workbooks import minimal_patients, write_workbook
 
 ANSWER = "asked the ward on Monday"
@@ -304,3 +307,27 @@ def test_a_month_made_anew_closes_no_question_of_today(source):
         None
     }
     assert asked <= now
+
+
+def test_what_libreoffice_saves_is_taken_in_as_workbook_and_as_spreadsheet(source):
+    """As a workbook it holds an empty drawing behind its links: nobody has written into that."""
+    folder = made(source, "internal")
+    path = opened(folder, nothing)
+    with zipfile.ZipFile(path, "a") as book:
+        book.writestr("xl/drawings/drawing1.xml", '<xdr:wsDr xmlns:xdr="urn:x"></xdr:wsDr>')
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["queries"].iter_rows()]
+    made(source, "internal")
+    assert list(read_asked(folder).answers.values()) == [ANSWER] and not list(folder.glob("queries.unread*"))
+    rows[1][9] = "the second word"
+    write_ods(folder / "queries.ods", ods_table("queries", rows))
+    made(source, "internal")
+    assert list(read_asked(folder).answers.values()) == ["the second word"]
+
+
+@pytest.mark.parametrize("name", ["queries.csv", "queries (1).xlsx"])
+def test_of_a_copy_that_cannot_be_read_it_is_said(source, name):
+    folder = made(source, "check")
+    (folder / name).write_bytes(b"id,answer\n")
+    (folder / "prices.xlsx").write_bytes(b"nothing of ours")
+    said = check(source, output=source.parent / "output").kept
+    assert f"{name} could be taken in" in said and "it stays as it is" in said and "prices" not in said
