@@ -27,7 +27,7 @@ def pairs(status, *values, time="os_time", times=TIMES):
      ("futime", "fustat", "event"), ("PFS (months)", "PFS event", "pfs"), ("rfstime", "status", "rfs"),
      ("Overall Survival (Months)", "Overall Survival Status", "os"), ("survivalMonths", "vital_status", "os"),
      ("Disease Free (Months)", "Disease Free Status", "dfs"), ("rectime", "censrec", "ttr"),
-     ("pgtime", "pgstat", "ttp")],
+     ("pgtime", "pgstat", "ttp"), ("PFS_days", "PFS_reason", "pfs")],
 )  # fmt: skip
 def test_a_time_and_its_status_are_found_by_name_and_content(time, status, key):
     (pair,) = pairs(status, 0, 1, time=time)

@@ -22,6 +22,8 @@ EVENTS = frozenset(
      "yn", "outcome", "endpoint", "endpunkt", "esito", "desenlace", "estatus", "etat", "occurred", "observed",
      "happened", "d", "s", "death", "dead", "died", "zensiert", "status01")
 )  # fmt: skip
+# The same of an endpoint that ends by more than death: "PFS reason", never the reason of a death.
+REASONS = frozenset(("reason", "type", "cause", "grund", "art", "raison", "motif", "motivo"))
 # What may stand beside these without another meaning.
 BESIDE = frozenset(
     ("to", "of", "in", "from", "at", "the", "last", "free", "patient", "total", "is", "was", "or", "until", "und",
@@ -92,7 +94,8 @@ def role_of(header: str) -> Role | None:
     if not key and not rest and not said.unit:
         return None
     unit = said.unit or next((UNIT_OF[word] for word in rest if len(word) > 1 and word in UNIT_OF), "")
-    times, events = [w for w in rest if w in TIMES], [w for w in rest if w in EVENTS]
+    known = EVENTS | REASONS if key in OF_RELAPSE_TOO else EVENTS
+    times, events = [w for w in rest if w in TIMES], [w for w in rest if w in known]
     if len(times) + len(events) < len(rest):
         return None
     if not key:

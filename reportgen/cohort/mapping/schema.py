@@ -66,6 +66,8 @@ STOP_REASONS = _with_foreign("stop_reason", {
 })  # fmt: skip
 ONGOING = ("ongoing", "on treatment", "still on treatment", "continuing", "cont.", "on-going", "on going", "continues",
            "continued", "still on", "still on drug", "still ongoing", "still receiving",
+           "on tx", "on rx", "on therapy", "on drug", "on study", "on trial", "still on tx", "still on rx",
+           "not stopped", "still on therapy", "still on study", "to date", "present", "current", "cont",
            *_FOREIGN.get("ongoing", {}).get("ongoing", ()))  # fmt: skip
 # What was not done is missing, too; among the numbers of a characteristic its cells are named.
 NOT_DONE = lists().missing["not_done"]
