@@ -31,6 +31,7 @@ from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER
 
 ROW, TALLEST = 1.0 * MM, 100.0 * MM  # of a row; of all rows together, where they are more than MOST
+CLOSE = 0.5 * MM  # of a row; lower ones have no gap between them
 MOST = 130  # rows of their own height, which leave half a page for what follows
 GAP, NAME_ROOM, NAME_LINES = 5.0, 78.0, 4
 PHASES = {
@@ -116,7 +117,8 @@ def _height(name: str, count: int, row: float) -> float:
 
 
 def _draw_bar(canvas: Canvas, swim: Swim, across: Axis, middle: float, row: float, days: float):
-    height, end = 0.74 * row, across.clip(swim.end / days)
+    # Gaps finer than a hair would flicker on every screen: rows so low stand close.
+    height, end = 0.74 * row if row > CLOSE else row, across.clip(swim.end / days)
     canvas.rect(across.start, middle - height / 2, max(end - across.start, 0.6), height, OFF)
     for phase in swim.phases:
         start, stop = (across.clip(min(t, swim.end) / days) for t in (phase.start, phase.stop))

@@ -12,7 +12,7 @@ from reportgen.chapters.shared.endpoint_blocks import short_at
 from reportgen.chapters.summary import key_results as inside
 from reportgen.chapters.summary.outcome_rows import Outcome, short
 from reportgen.privacy.facts import ExternalFacts
-from reportgen.report import Block, Column, Dots, Headline, Row, Table, Text
+from reportgen.report import Block, Column, Dots, Headline, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
@@ -20,6 +20,7 @@ from reportgen.writing.narrative import capital, head, join, lower, paragraph, s
 from reportgen.writing.tables import row, table, text_column
 
 MOST_GROUPS = 3  # that have a column each
+MOST_WORDS = 35  # of a headline
 HALF_PAGE, HIGH = 82, 150.0  # mm, and points of a plot
 
 
@@ -48,14 +49,20 @@ def _headline(
     results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint], patients: str
 ) -> Text:
     """The shares that may be published; how sure they are is in the table."""
+    apart = _of_two(results, facts, drawn)
+    if apart:
+        a, b = (shares.group_name(facts, group) for group in facts.groups)
+        made = say("{patients} patients, {a} against {b}: {parts}.", patients=patients, a=a, b=b, parts=apart)
+        said_whole = paragraph(capital(made), say("Rounded counts; not tested."))
+        if sum(word != "%" for word in plain(said_whole).split()) <= MOST_WORDS:
+            return said_whole
     said: list[Text] = []
     rate = results.get("response.response.all.proportion")
     if rate is not None and rate.exists:
         said.append(say("a response in {x}", x=_percent(rate)))
     for fact in drawn:
         if e := _last(results, fact):
-            when = numbers.time_point(required(e.time), facts.unit)
-            said.append(say("{label} {x} at {when}", label=lower(fact.label), x=_percent(e), when=when))
+            said.append(_at(fact, e, _percent(e), facts))
     if not said:
         return capital(
             say("{patients} patients: too few for an estimate that may be published.", patients=patients)
@@ -66,6 +73,32 @@ def _headline(
         ),
         say("Counts are rounded."),
     )
+
+
+def _of_two(results: Results, facts: ExternalFacts, drawn: Sequence[DescribedEndpoint]) -> Text:
+    """The same shares of two groups against each other; empty where not both have each of them."""
+    if len(facts.groups) != 2:
+        return ()
+    said: list[Text] = []
+    for fact in (None, *drawn):
+        whole = results.get("response.response.all.proportion") if fact is None else _last(results, fact)
+        if whole is None or not whole.exists:
+            continue
+        stem, _all, statistic = whole.id.rpartition(".all.")
+        pair = [results.get(f"{stem}.{group}.{statistic}") for group in facts.groups]
+        first, second = (e if e is not None and e.exists else None for e in pair)
+        if first is None or second is None:
+            return ()
+        x = say("{x} against {y}", x=_percent(first), y=_percent(second))
+        said.append(say("a response in {x}", x=x) if fact is None else _at(fact, whole, x, facts))
+    return join(said, between="; ", last="; ") if said else ()
+
+
+def _at(fact: DescribedEndpoint, e: Estimate, x: Text, facts: ExternalFacts) -> Text:
+    """ "overall survival 54% at 24 months"."""
+    label = _("progression-free survival") if fact.key == "pfs" else lower(fact.label)
+    when = numbers.time_point(required(e.time), facts.unit)
+    return say("{label} {x} at {when}", label=label, x=x, when=when)
 
 
 def _percent(e: Estimate) -> Text:

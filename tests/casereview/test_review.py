@@ -284,6 +284,7 @@ def test_the_board_has_room_to_write():
 
 def test_one_line_says_it_all(patients):
     text = said(reviewed(patients, "O01")["line"])
+    assert "alive (alive" not in text
     assert text.endswith(".") and text.count(";") >= 2 and len(text.split()) < 45, text
     assert "not recorded" in said(reviewed(patients, "BARE")["line"]) or "alive" in said(
         reviewed(patients, "BARE")["line"]

@@ -317,6 +317,10 @@ def test_groups_stand_beside_each_other_without_a_test(two_groups):
     told = of(toxicity, two_groups.cohort)
     arms = told.results.facts["toxicity"].groups
     assert len(arms) == 2
+    assert (
+        "By regimen, toxicity of grade ≥ 3 was recorded in 35 of 57 (61%; 95% CI 48–74) in regimen A and "
+        in (told.text)
+    )
     totals = [counts(told.results, "any", "any_grade", arm) for arm in arms]
     assert tuple(map(sum, zip(*totals, strict=True))) == counts(told.results, "any", "any_grade")
     assert told.has("table-toxicity-groups")

@@ -20,7 +20,7 @@ from reportgen.publish.workbook import Sheet, workbook_bytes
 from reportgen.render.html.document import PRINT, render_page
 from reportgen.render.pdf.csv_attachments import tables_csv
 from reportgen.render.pdf.document import render_pdf
-from reportgen.report import Heading, Report
+from reportgen.report import Heading, Report, plain
 from reportgen.run.composing import analyse, compose
 from reportgen.writing.language import speaking
 from sample_data import make_ap_imt_crizotinib, make_two_groups
@@ -195,3 +195,8 @@ def test_outside_no_chapter_is_empty(folder):
     report = composed("external", folder)
     titles = {section.title for part in report.printed for section in part.sections}
     assert "Patients" not in titles and any("What is not in this report" in title for title in titles)
+    headline = plain(report.printed[0].sections[0].blocks[0].text)
+    assert headline.startswith(
+        "About 123 patients, regimen A against regimen B: a response in 46% against 59%; "
+    )
+    assert len(headline.split()) <= 35

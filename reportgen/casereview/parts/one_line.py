@@ -115,6 +115,12 @@ def _now(facts: LineFacts) -> Text:
     if facts.vital == "dead":
         return say("{how} after {time}", how=how, time=time)
     if facts.disease and facts.disease != HIDDEN and not facts.beyond:
+        if facts.vital == "alive" and facts.disease.casefold().startswith("alive "):
+            # "alive (alive with disease)" would say it twice.
+            how = half_open(facts.disease)
+            if facts.treatment == "continues":
+                return say("{how} on treatment, last seen after {time}", how=how, time=time)
+            return say("{how}, last seen after {time}", how=how, time=time)
         said = {"how": how, "disease": half_open(facts.disease), "time": time}
         if facts.treatment == "continues":
             return say("{how} on treatment ({disease}), last seen after {time}", **said)

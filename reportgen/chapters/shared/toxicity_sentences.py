@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.base.described import DescribedTerm
+from reportgen.base.described import Context, DescribedTerm
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.report import Text
@@ -47,6 +47,36 @@ def overall_sentence(results: Results) -> Text:
         fatal=shares.spelled(fatal),
         fatal_ci=shares.interval(fatal),
         **said,
+    )
+
+
+def two_groups_sentence(results: Results, facts: Context, groups: Sequence[str]) -> Text | None:
+    """Grade ≥ 3 and grade 5 of two groups beside each other; nothing of more, whose table says it."""
+    if len(groups) != 2:
+        return None
+    high, fatal = (
+        [of(results, "any", statistic, group) for group in groups]
+        for statistic in ("grade_3_plus", "grade_5")
+    )
+    if not all(e.exists for e in (*high, *fatal)):
+        return None
+    names = [shares.group_name(facts, group) for group in groups]
+    each = [
+        say(
+            "in {k} of {n} {ci} in {group}",
+            k=shares.listed(e),
+            n=numbers.whole(required(e.n)),
+            ci=shares.interval(e),
+            group=name,
+        )
+        for e, name in zip(high, names, strict=True)
+    ]
+    last = [say("in {k} in {group}", k=k, group=n) for k, n in zip(shares.alike(fatal), names, strict=True)]
+    return say(
+        "By {label}, toxicity of grade ≥ 3 was recorded {high}, of grade 5 {fatal}.",
+        label=facts.group_label,
+        high=join(each),
+        fatal=join(last),
     )
 
 

@@ -31,6 +31,7 @@ def present(results: Results) -> Section:
         return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
     sentences = [
         shown.overall_sentence(results),
+        shown.two_groups_sentence(results, facts, facts.groups),
         shown.related_sentence(results),
         serious.sentence(results),
         shown.major_sentence(results),
