@@ -43,7 +43,8 @@ def growth_modulation_rows(cohort: Cohort) -> tuple[Estimate, ...]:
     """Median ratio, share above 1.33, and how many had a line before without progression; nothing without lines."""
     if PFS not in cohort.endpoints or cohort.endpoints[PFS].competes:
         return ()
-    if any(rule.key == PFS for rule in cohort.settings.endpoint):
+    rules = [rule for rule in cohort.settings.endpoint if rule.key == PFS]
+    if any(rule.time or rule.origin or rule.events or rule.competing or rule.censor for rule in rules):
         return ()
     endpoint = cohort.endpoints[PFS]
     before = lines_before(cohort.patients, cohort.treatments, cohort.assessments).loc[endpoint.rows]

@@ -1,4 +1,4 @@
-"""Events of one's own on the courses of the patients: dates in columns, and starts of lines of treatment."""
+"""Events of one's own on the courses of the patients: dates in columns, and rows of a table of events."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.settings.model import MARKED
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class OwnMark:
 def own_marks(cohort: Cohort) -> tuple[OwnMark, ...]:
     """The marks of the settings in their order; those that nobody has are left out."""
     found = (
-        _lines(cohort, mark) if ":" in mark else _dates(cohort, mark)
+        _rows(cohort, mark) if ":" in mark else _dates(cohort, mark)
         for mark in cohort.settings.patients.marks
     )
     return tuple(mark for mark in found if any(mark.days))
@@ -36,14 +37,16 @@ def _dates(cohort: Cohort, column: str) -> OwnMark:
     return OwnMark(short, tuple((float(day),) if np.isfinite(day) else () for day in days))
 
 
-def _lines(cohort: Cohort, mark: str) -> OwnMark:
-    word = mark.partition(":")[2].strip()
-    treatments, table = columns.words(cohort.treatments, "treatment"), cohort.treatments
-    starts = columns.days(table, "start_date")
+def _rows(cohort: Cohort, mark: str) -> OwnMark:
+    """The days of the rows of a table whose column of names has the word; those of one patient on one day once."""
+    name, _colon, word = (part.strip() for part in mark.partition(":"))
+    column, date = MARKED[name_key(name)]
+    table = getattr(cohort, name_key(name))
+    names, days = columns.words(table, column), columns.days(table, date)
     position = {who: i for i, who in enumerate(cohort.patients.frame["patient_id"])}
-    found: list[list[float]] = [[] for _ in range(cohort.n)]
+    found: list[set[float]] = [set() for _ in range(cohort.n)]
     ids = table.frame["patient_id"] if table is not None else ()
-    for who, treatment, start in zip(ids, treatments, starts, strict=True):
-        if who in position and treatment and np.isfinite(start) and word_key(word) in word_key(treatment):
-            found[position[who]].append(float(start))
-    return OwnMark(word, tuple(tuple(sorted(days)) for days in found))
+    for who, cell, day in zip(ids, names, days, strict=True):
+        if who in position and cell and np.isfinite(day) and word_key(word) in word_key(cell):
+            found[position[who]].add(float(day))
+    return OwnMark(word, tuple(tuple(sorted(some)) for some in found))

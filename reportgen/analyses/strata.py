@@ -35,9 +35,10 @@ def stratified(cohort: Cohort, endpoint: EndpointData, groups: Mapping[str, np.n
     """p_value_stratified of the groups; hazard_ratio_stratified and p_value_model_stratified of each against the first.
 
     groups: masks of the endpoint's patients, the reference first. Patients of whom a stratifying column is not known
-    are left out of these, as n says. Nothing without strata in the settings.
+    are left out of these, as n says. Nothing without strata in the settings; those of an endpoint's own rule go first.
     """
-    names = tuple(map(name_key, cohort.settings.strata))
+    own = endpoint.rule.strata if endpoint.rule is not None else ()
+    names = tuple(map(name_key, own or cohort.settings.strata))
     if not names or not groups:
         return []
     stratum = _strata(cohort, endpoint, names)

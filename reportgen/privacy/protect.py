@@ -17,7 +17,7 @@ import pandas as pd
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
 from reportgen.cohort.cohort import Cohort, Feature, Input, Table
-from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.pseudonyms import pseudonyms
 from reportgen.privacy.rare_findings import without_rare
@@ -182,7 +182,8 @@ def _shared_names(treatments: Table, settings: Settings) -> Table:
     if "treatment" not in frame:
         return treatments
     patients = frame.groupby("treatment")["patient_id"].nunique()
-    marks = [mark.partition(":")[2].strip() for mark in settings.patients.marks if ":" in mark]
+    told = [mark.partition(":") for mark in settings.patients.marks]
+    marks = [word.strip() for table, _colon, word in told if word and name_key(table) == "treatments"]
     names = {
         name: next((mark for mark in marks if word_key(mark) in word_key(name)), OTHERWISE["treatment"])
         for name in patients.index[patients < settings.privacy.rare_below]

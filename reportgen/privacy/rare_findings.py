@@ -18,7 +18,7 @@ def without_rare(cohort: Cohort, least: int) -> Cohort:
     Of a category a level that is rare is not named outside; of a list it would be by its column, and the order of the
     others tells which of them is more frequent. A finding that the settings name as the groups stays.
     """
-    chosen = {cohort.settings.group, *cohort.settings.strata}
+    chosen = {cohort.settings.group, *cohort.settings.stratifying}
     frame = cohort.patients.frame
     there = [name for name in cohort.findings if name in frame]
     rare = {name for name in there if name not in chosen and int((frame[name] == "yes").sum()) < least}

@@ -27,6 +27,7 @@ class EndpointRule:
     competing_values and censor_values together name every value of it (see cohort.event_values for what goes
     without being named). `entry`: the column that says, by the same clock and in the same unit, from when on a patient
     was under observation (left truncation); empty: from the beginning on.
+    strata: columns within whose combined levels the groups are compared by it; empty: Settings.strata.
     """
 
     key: str
@@ -43,6 +44,7 @@ class EndpointRule:
     competing_values: tuple = ()
     censor_values: tuple = ()
     entry: str = ""
+    strata: tuple[str, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -152,13 +154,17 @@ LISTED = (
     "worst_grade", "worst_related_grade",
 )  # fmt: skip
 
+# The tables whose rows may be marks on the courses of the patients: the column of their names, and of their days.
+MARKED = {"treatments": ("treatment", "start_date"), "toxicities": ("term", "onset_date"),
+          "measurements": ("name", "date"), "assessments": ("response", "date")}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Patients:
     """The patients one by one. columns, of their table: names in LISTED, of their own columns, or keys of endpoints.
 
     Empty: those of LISTED that the data have, without the grades. marks: events of one's own on the courses: columns
-    with dates, or "treatments: radiotherapy" for the start of every line whose treatment has that word.
+    with dates, or "treatments: radiotherapy" for the start of every line whose treatment has that word (see MARKED).
     """
 
     columns: tuple[str, ...] = ()
@@ -279,6 +285,11 @@ class Settings:
     history: History = History()
     notify: Notify = Notify()
     brand_files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stratifying(self) -> tuple[str, ...]:
+        """Every column that makes strata, of all endpoints or of one."""
+        return tuple(dict.fromkeys((*self.strata, *(name for rule in self.endpoint for name in rule.strata))))
 
 
 # How the program is run, which no number depends on: addresses and accounts, no part of a report.

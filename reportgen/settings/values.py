@@ -36,6 +36,7 @@ RANGES = {
 ONCE = (
     "report.chapters",
     "report.strata",
+    "endpoint.strata",
     "privacy.quasi_identifiers",
     "patients.columns",
     "patients.marks",

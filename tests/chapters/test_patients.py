@@ -231,6 +231,22 @@ def test_the_next_treatment_is_listed_with_few_relapses_too_where_the_settings_a
     assert plain(table.rows[0].cells[2]) == "docetaxel"
 
 
+def test_rows_of_any_sheet_of_events_are_marked_on_the_courses(tmp_path):
+    biopsies = [{"patient_id": "ann", "date": day(70), "name": "Biopsy", "value": k} for k in (1, 2)]
+    told = made(
+        tmp_path,
+        [patient("ann"), patient("bob")],
+        overrides={"patients.marks": ["Toxicities: pneumonitis", "measurements: biopsy", "assessments: PD"]},
+        toxicities=[{"patient_id": "bob", "term": "Pneumonitis", "grade": 1, "onset_date": day(25)}],
+        measurements=biopsies,
+        assessments=[{"patient_id": "bob", "date": day(80), "response": "PD"}],
+    )
+    assert drawn(told).own == ("pneumonitis", "biopsy", "PD")
+    own = {label: [(e.time, e.kind) for e in course(told, label).events if e.kind.startswith("own")]
+           for label in ("ann", "bob")}  # fmt: skip
+    assert own == {"ann": [(70, "own 1")], "bob": [(25, "own 0"), (80, "own 2")]}
+
+
 def test_events_of_ones_own_are_marked_on_the_courses(tmp_path):
     rows = [patient("ann", graft_date=day(40)), patient("bob", last_contact=90)]
     lines = [

@@ -153,3 +153,18 @@ def test_relapse_is_compared_within_strata_by_its_cause_specific_hazard(tmp_path
     assert str(ratio.method).startswith("cause-specific")
     assert "Strata: stage (80 patients): stratified log-rank test, p " in told.text
     assert f"cause-specific hazard ratio, B against A: {ratio.value:.2f}" in told.text
+
+
+def test_an_endpoint_has_strata_of_its_own(tmp_path):
+    """Those of the others stay, and a rule that says nothing else changes nothing else."""
+    rows = [row | {"sex": "f" if k % 3 else "m"} for k, row in enumerate(patients())]
+    again = '[[endpoint]]\nkey = "again"\nevents = ["death_date"]'
+    told = made(
+        tmp_path, 'strata = ["stage"]', '[[endpoint]]\nkey = "os"\nstrata = ["Sex"]', again, rows=rows
+    )
+    os, other = (told.results[f"survival.{key}.arm.p_value_stratified"] for key in ("os", "again"))
+    assert (str(os.method), str(other.method)) == (
+        "stratified log-rank test; strata: sex", "stratified log-rank test; strata: stage",
+    )  # fmt: skip
+    plain = made(tmp_path, rows=rows)
+    assert told.results["survival.os.all.median_time"] == plain.results["survival.os.all.median_time"]

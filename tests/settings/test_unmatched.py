@@ -43,7 +43,7 @@ def load(folder, toml: str):
         ('[features]\ninclude = ["stagge"]', "did you mean 'stage'?"),
         ('[patients]\ncolumns = ["sex", "stagge"]', "did you mean 'stage'?"),
         ('[patients]\nmarks = ["grfat_date"]', "did you mean 'graft_date'?"),
-        ('[patients]\nmarks = ["lines: radiotherapy"]', "known are treatments: …"),
+        ('[patients]\nmarks = ["lines: radiotherapy"]', "known are treatments: …, toxicities: …"),
         ('[features]\nexclude = ["stagge"]', "did you mean 'stage'?"),
     ],
 )

@@ -49,6 +49,6 @@ def _settings(cohort: Cohort) -> Declared:
         profile=settings.privacy.profile,
         survival_interval=settings.survival_interval,
         confidence_level=settings.confidence_level,
-        strata=settings.strata,
+        strata=settings.stratifying,
         reference=settings.features.reference,
     )

@@ -13,7 +13,7 @@ from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import TABLES, columns_of
-from reportgen.settings.model import LISTED, EndpointRule, Settings
+from reportgen.settings.model import LISTED, MARKED, EndpointRule, Settings
 from reportgen.settings.sources import correction
 
 OF_TREATMENTS = frozenset(("ttnt", "pfs2"))
@@ -47,8 +47,8 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     for name in settings.patients.marks:
         if ":" not in name and name_key(name) not in (*patients, *dates):
             yield _missing("[patients] marks", name, (*patients, *dates), theirs)
-        elif ":" in name and name_key(name.partition(":")[0]) != "treatments":
-            yield _missing("[patients] marks", name, ("treatments: …",), theirs)
+        elif ":" in name and name_key(name.partition(":")[0]) not in MARKED:
+            yield _missing("[patients] marks", name, [f"{table}: …" for table in MARKED], theirs)
     known = {*theirs.values(), *(name for table in TABLES for name in columns_of(table))}
     for name in settings.values:
         if name not in known:

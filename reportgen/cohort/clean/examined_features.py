@@ -36,7 +36,7 @@ def choose(
     """
     frame = patients.frame
     group = name_key(settings.group) if settings.group else ""
-    strata = tuple(map(name_key, settings.strata))
+    strata = tuple(map(name_key, settings.stratifying))
     include = {name_key(name) for name in settings.features.include}
     exclude = {name_key(name) for name in settings.features.exclude} - {group, *strata}
     asked, of = settings.features, further.of

@@ -56,7 +56,7 @@ def clean_further(
             continue
         name, entry = header.name, header.entry or Entry()
         place = Place(sheet.name, header.text, name, letter(header.position), ids)
-        forced = name in map(name_key, (*settings.features.include, settings.group, *settings.strata))
+        forced = name in map(name_key, (*settings.features.include, settings.group, *settings.stratifying))
         free = not forced and not entry.role and name not in needed
         left_out = free and name in excluded
         named = free and identifies(name, sheet.frame[header.position])

@@ -65,7 +65,7 @@ def _misnamed(features: Sequence[Feature], settings: Settings) -> Iterator[Issue
 
 def _not_groups(features: Sequence[Feature], settings: Settings) -> Iterator[Issue]:
     """Columns that the settings name for groups or strata and that make none: lists of findings, and numbers."""
-    strata = tuple(map(name_key, settings.strata))
+    strata = tuple(map(name_key, settings.stratifying))
     for column in map(name_key, settings.features.lists):
         if column in (name_key(settings.group), *strata):
             finding = next((f.label for f in features if f.name.startswith(f"{column}_")), "…")

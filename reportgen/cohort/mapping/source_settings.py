@@ -76,8 +76,11 @@ def settings_for(
     settings = _loaded(settings_files(source, config, found), report_sheet(book), overrides)
     _check_vocabulary(settings)
     # A column has one name here, however the settings spell it: "Arm" is the feature arm.
-    strata = tuple(map(name_key, settings.strata))
-    settings = replace(settings, group=name_key(settings.group) if settings.group else "", strata=strata)
+    settings = replace(
+        settings, group=name_key(settings.group) if settings.group else "",
+        strata=tuple(map(name_key, settings.strata)),
+        endpoint=tuple(replace(rule, strata=tuple(map(name_key, rule.strata))) for rule in settings.endpoint),
+    )  # fmt: skip
     named = {rule.key for rule in settings.endpoint}
     own = tuple(rule for rule in book.endpoints if rule.key not in named)
     settings = replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings

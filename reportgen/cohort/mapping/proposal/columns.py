@@ -94,7 +94,9 @@ def senses(
     rivals: dict[str, tuple[int, ...]] = {"patient_id": shared} if len(shared) > 1 else {}
     taken = {name for claim in claims.values() for name in _canonicals(table, claim)}
     wanted: list[tuple[int, int, int, Named]] = []
-    said = {name_key(name) for name in (settings.group, *settings.strata) if name and table == "patients"}
+    said = {
+        name_key(name) for name in (settings.group, *settings.stratifying) if name and table == "patients"
+    }
     for position, text in enumerate(sheet.header):
         if text and position not in claims and position not in spare and name_key(text) not in said:
             for place, candidate in enumerate(_allowed(table, sheet, position, text, dictionary)):
