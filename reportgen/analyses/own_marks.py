@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.analyses import patient_columns as columns
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.keys import name_key, word_key
-from reportgen.settings.model import MARKED
+from reportgen.cohort.mapping.schema import MARKED
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,15 @@ class DescribedEndpoint(Spoken):
 
 
 @dataclass(frozen=True)
+class DescribedStates(Spoken):
+    """States that the settings name: the key of their endpoint, its label, and state → what it is called, in order."""
+
+    key: str
+    label: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class DescribedFeature(Spoken):
     """A feature in words. kind: "category", "yes/no" or "number". levels: those that are printed, in their order.
 

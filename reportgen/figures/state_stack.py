@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -38,6 +38,16 @@ FILLS = {
     "relapsed": RESPONSES["PD"],
     "dead": INK,
 }
+OWN = tuple(filter(None, (RESPONSES[name] for name in ("SD", "PR", "CR", "PD"))))
+
+
+def _fills(curves: Sequence[Curve]) -> dict[str, str]:
+    """State → colour. States that the settings name grow darker, the last one apart, the dead are ink."""
+    states = [curve.state for curve in curves]
+    if set(states) <= set(FILLS):
+        return FILLS
+    own = dict(zip(states[1:-1], OWN, strict=False))
+    return {states[0]: OFF, **own, states[-1]: INK}
 
 
 def state_stack(
@@ -64,14 +74,14 @@ def state_stack(
     bottom = top + HEIGHT
     up = Axis(0.0, 1.0, bottom, top, round_ticks(0.0, 1.0, 4))
     plot = Plot(across, up, DAYS_PER[unit])
-    _draw_bands(canvas, curves, plot, last)
+    fills = _fills(curves)
+    _draw_bands(canvas, curves, plot, last, fills)
     draw_left(canvas, up, left)
     baseline = draw_time(canvas, across, bottom, unit)
     y = baseline + LINE + 2
     for curve, name in reversed(list(zip(curves, shown, strict=True))):
-        canvas.rect(
-            0, y - 6.2, SWATCH, 6.2, FILLS[curve.state], INK if curve.state == "off_treatment" else None
-        )
+        fill = fills[curve.state]
+        canvas.rect(0, y - 6.2, SWATCH, 6.2, fill, INK if fill == OFF else None)
         canvas.small(SWATCH + GAP, y, name, SECOND)
         for tick, count in zip(across.ticks, _seen(curve, plot.days), strict=True):
             canvas.small(float(across(tick)), y, whole(int(count)), INK, "middle")
@@ -85,7 +95,7 @@ def _seen(curve: Curve, days: Sequence[float]) -> np.ndarray:
     return np.r_[curve.steps.at_risk, 0][at]
 
 
-def _draw_bands(canvas: Canvas, curves: Sequence[Curve], plot: Plot, last: float):
+def _draw_bands(canvas: Canvas, curves: Sequence[Curve], plot: Plot, last: float, fills: Mapping[str, str]):
     time = curves[0].steps.time
     kept = time <= last
     days = np.append(time[kept], last)
@@ -96,5 +106,5 @@ def _draw_bands(canvas: Canvas, curves: Sequence[Curve], plot: Plot, last: float
         lower = [(day, value) for k, value in enumerate(below) for day in (days[k], days[k + 1])]
         points = [(float(plot.x(day)), float(plot.up(min(value, 1.0)))) for day, value in
                   (*upper, *lower[::-1])]  # fmt: skip
-        canvas.area(points, FILLS[curve.state], WHITE, 0.4)
+        canvas.area(points, fills[curve.state], WHITE, 0.4)
         below = above

@@ -28,6 +28,8 @@ class EndpointRule:
     without being named). `entry`: the column that says, by the same clock and in the same unit, from when on a patient
     was under observation (left truncation); empty: from the beginning on.
     strata: columns within whose combined levels the groups are compared by it; empty: Settings.strata.
+    With states: no time to an event, but the share of patients in each of several states over time. A patient is in the
+    state of the last of these date columns that has come, and death ends all.
     """
 
     key: str
@@ -45,6 +47,7 @@ class EndpointRule:
     censor_values: tuple = ()
     entry: str = ""
     strata: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -148,23 +151,13 @@ class Privacy:
     rare_below: int = 5
 
 
-# Columns of the table of patients that are made of several of the source; an endpoint's key names its time.
-LISTED = (
-    "age", "sex", "best_response", "on_treatment", "stop_reason", "relapse", "after_relapse", "follow_up", "status",
-    "worst_grade", "worst_related_grade",
-)  # fmt: skip
-
-# The tables whose rows may be marks on the courses of the patients: the column of their names, and of their days.
-MARKED = {"treatments": ("treatment", "start_date"), "toxicities": ("term", "onset_date"),
-          "measurements": ("name", "date"), "assessments": ("response", "date")}  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Patients:
-    """The patients one by one. columns, of their table: names in LISTED, of their own columns, or keys of endpoints.
+    """The patients one by one. columns, of their table: names in LISTED of cohort.mapping.schema, own columns,
+    or keys of endpoints.
 
     Empty: those of LISTED that the data have, without the grades. marks: events of one's own on the courses: columns
-    with dates, or "treatments: radiotherapy" for the start of every line whose treatment has that word (see MARKED).
+    with dates, or "treatments: radiotherapy" for the start of every line whose treatment has that word.
     """
 
     columns: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ ONCE = (
     "report.chapters",
     "report.strata",
     "endpoint.strata",
+    "endpoint.states",
     "privacy.quasi_identifiers",
     "patients.columns",
     "patients.marks",
@@ -45,7 +46,8 @@ ONCE = (
     "features.lists",
     "report.related",
 )
-AT_MOST = {"patients.marks": 3, "patients.columns": 12}  # signs that are told apart; columns that fit a page
+# Signs, and colours, that are told apart; columns that fit a page.
+AT_MOST = {"patients.marks": 3, "patients.columns": 12, "endpoint.states": 4}
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 SERVER = re.compile(r"(smtps://)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}")
 # Landmarks, in their unit: from one day to 150 years, longer than anybody lives.

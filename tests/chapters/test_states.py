@@ -1,9 +1,13 @@
 """States over time: everybody is in one of them, and each change shows on its day."""
 
 import numpy as np
+import pytest
 
+from reportgen.base.errors import DataRefused, UsageError
 from reportgen.chapters import survival
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, patient
+from tests.golden_data import load
 
 PATIENTS = [
     patient("A", best_response="CR", response_date=50, treatment_stop=100, relapse_date=300, death_date=600,
@@ -16,7 +20,11 @@ PATIENTS = [
 
 
 def shares(told, day):
-    curves = told.results.select_curves(section="survival", kind="state_occupancy")
+    return shares_of(told, "states", day)
+
+
+def shares_of(told, endpoint, day):
+    curves = told.results.select_curves(section="survival", endpoint=endpoint, kind="state_occupancy")
     at = np.searchsorted(curves[0].steps.time, day, side="right") - 1
     return {c.state: round(float(c.steps.estimate[at]), 6) for c in curves}
 
@@ -77,3 +85,57 @@ def test_toxicity_parts_the_time_free_of_treatment(tmp_path):
     assert np.isclose(mean["_with_toxicity"], (20 + 215.25) / 5)
     assert np.isclose(mean["_without_toxicity"], mean[""] - mean["_with_toxicity"])
     assert told.table("table-survival-treatment-free")[0] == ["1 year", "0.5", "0.1", "0.4"]
+
+
+def golden_patients() -> tuple[list[dict], dict]:
+    """The patients of tests/golden/states.csv by their dates."""
+    columns, answers = load("states")
+    rows: dict[int, dict] = {}
+    for who, at, to in zip(columns["patient"].astype(int), columns["to_day"], columns["to"], strict=True):
+        row = rows.setdefault(int(who), {"last": 0})
+        row |= {to: day(int(at)), "last": max(row["last"], int(at))}
+    return [
+        patient(f"P{who}", seen_date=row.get("response"), back_date=row.get("relapsed"),
+                death_date=row.get("dead"), vital_status="dead" if "dead" in row else "alive",
+                last_contact=row["last"] + (row.get("dead") is None and "censored" not in row))
+        for who, row in rows.items()
+    ], answers  # fmt: skip
+
+
+STATES = 'key = "course"\nlabel = "Course"\nstates = ["seen_date", "back_date"]'
+
+
+def with_states(folder, rows, rule=STATES):
+    (folder / "report.toml").write_text(f"[[endpoint]]\n{rule}\n")
+    return chapter(survival, folder, patients=rows)
+
+
+def test_states_of_the_settings_equal_r(tmp_path):
+    """R: survfit with states (tests/golden/states.R)."""
+    rows, answers = golden_patients()
+    told = with_states(tmp_path, rows)
+    names = {"start": "start", "response": "seen_date", "relapsed": "back_date", "dead": "dead"}
+    for theirs, ours in names.items():
+        curve = told.results[f"survival.course.all.state_occupancy.{ours}"]
+        at = np.searchsorted(curve.steps.time, answers["time"], side="right") - 1
+        np.testing.assert_allclose(curve.steps.estimate[at], answers[theirs], atol=1e-12)
+    (figure,) = [b for b in told.section.further if getattr(b, "id", "") == "figure-survival-course"]
+    assert plain(figure.caption).endswith(" back and 81% dead.") and "; Seen 0%; " in figure.alt
+
+
+def test_a_state_named_earlier_is_never_gone_back_to(tmp_path):
+    rows = [patient(f"P{k}", seen_date=day(200), back_date=day(100)) for k in range(5)]
+    told = with_states(tmp_path, rows)
+    assert shares_of(told, "course", 150) == {"start": 0, "seen_date": 0, "back_date": 1, "dead": 0}
+    assert shares_of(told, "course", 250) == {"start": 0, "seen_date": 0, "back_date": 1, "dead": 0}
+
+
+def test_states_have_a_key_of_their_own_and_columns_that_exist(tmp_path):
+    rows = [patient(f"P{k}", seen_date=day(200)) for k in range(5)]
+    with pytest.raises(UsageError, match="a key of its own"):
+        with_states(tmp_path, rows, 'key = "os"\nstates = ["seen_date"]')
+    with pytest.raises(UsageError, match="has states, expected no event and no time"):
+        with_states(tmp_path, rows, 'key = "x"\nstates = ["seen_date"]\ntime = "t"\nevent = "e"')
+    with pytest.raises(DataRefused) as refused:
+        with_states(tmp_path, rows)
+    assert "back_date" in str(refused.value.issues[0].problem)

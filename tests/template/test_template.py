@@ -216,7 +216,11 @@ def test_report_toml_is_valid_and_so_it_is_without_the_hashes(tmp_path):
     path = tmp_path / "report.toml"
     path.write_text("\n".join(free), encoding="utf-8")
     given = load_settings(path)
-    assert given.cutoff == date(2018, 6, 30) and [rule.key for rule in given.endpoint] == ["os", "ttr"]
+    assert given.cutoff == date(2018, 6, 30) and [rule.key for rule in given.endpoint] == [
+        "os",
+        "course",
+        "ttr",
+    ]
     default = Settings()
     for name in (
         "time_unit",

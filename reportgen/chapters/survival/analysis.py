@@ -16,6 +16,7 @@ from reportgen.analyses.feature_models import feature_models, level_shares
 from reportgen.analyses.group_differences import landmark_differences
 from reportgen.analyses.groups import compared_groups, described, masks
 from reportgen.analyses.groups import feature as feature_named
+from reportgen.analyses.own_states import own_states
 from reportgen.analyses.states import states_analysis
 from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
@@ -48,6 +49,8 @@ def analyse(cohort: Cohort) -> Results:
     results += _features(cohort, results, [key for key in FIRST if key in keys])
     results += further_endpoints.further_analysis(KEY, cohort)
     results += states_analysis(KEY, cohort)
+    own, states = own_states(KEY, cohort)
+    results += own
     found = []
     for endpoint in _derived(cohort):
         for feature in later.later_features(cohort):
@@ -62,6 +65,7 @@ def analyse(cohort: Cohort) -> Results:
         endpoints=[outcomes.describe(cohort.endpoints[key]) for key in keys],
         further=[outcomes.describe(cohort.endpoints[key]) for key in further],
         features=_described_features(cohort),
+        states=states,
         absent=[(key.upper(), cohort.unavailable[key]) for key in FIRST if key in cohort.unavailable],
     )
     return Results(results.estimates, results.curves, {KEY: facts})

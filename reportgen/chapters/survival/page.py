@@ -44,7 +44,7 @@ def present(results: Results) -> Section:
         for fact in facts.endpoints:
             further += feature_blocks.blocks(results, fact)
     further += further_endpoints.blocks(results)
-    further += state_blocks.blocks(results)
+    further += [*state_blocks.blocks(results), *state_blocks.own_blocks(results)]
     further += landmark.blocks(results, KEY, facts.later, facts)
     return chapter_section(KEY, _(TITLE), results, blocks, further)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -28,6 +29,25 @@ STATES = {
 }
 
 
+def own_blocks(results: Results) -> list[Block]:
+    """A figure of the states of each endpoint of the settings that has them, with what they mean."""
+    facts: SurvivalFacts = results.facts[KEY]
+    found: list[Block] = []
+    for one in facts.states:
+        curves = results.select_curves(section=KEY, endpoint=one.key, group="all")
+        last = _drawn_to(curves, facts.few_at_risk) if curves else 0.0
+        if not last:
+            continue
+        names = {state: _(words) for state, words in one.names.items()}
+        said = _(
+            "A patient is in the state named last of those whose date has come: {states}. Death ends all.",
+            states=", ".join([*names.values()][1:-1]),
+        )
+        label = head(_(one.label))
+        found += [Heading(label), Note(label, said), _figure(curves, last, facts, one.key, names)]
+    return found
+
+
 def blocks(results: Results) -> list[Block]:
     """Nothing where the dates of response, stop, relapse and death are not there."""
     facts: SurvivalFacts = results.facts[KEY]
@@ -49,7 +69,8 @@ def blocks(results: Results) -> list[Block]:
             ),
             _free_table(results, given, facts),
         ]
-    return [*found, _figure(curves, last, facts)] if last else found
+    names = {state: _(words) for state, words in STATES.items()}
+    return [*found, _figure(curves, last, facts, ENDPOINT, names)] if last else found
 
 
 def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
@@ -105,11 +126,14 @@ def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
     return notes
 
 
-def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Figure:
+def _figure(
+    curves: tuple[Curve, ...], last: float, facts: SurvivalFacts, endpoint: str, names: Mapping[str, str]
+) -> Figure:
+    """The states stacked. names: state → what it is called."""
     from reportgen.figures.state_stack import state_stack
 
-    unit, name = facts.unit, f"figure-{KEY}-{ENDPOINT}"
-    labels = [head(_(STATES[c.state])) for c in curves]
+    unit, name = facts.unit, f"figure-{KEY}-{endpoint}"
+    labels = [head(names[c.state]) for c in curves]
     drawing, narrow = drawings(partial(state_stack, name, curves, labels, unit=unit, last=last))
     how = say(
         "{method} (n = {n}). Drawn while {few} patients or more were alive and under observation; below, how many were "
@@ -127,7 +151,7 @@ def _figure(curves: tuple[Curve, ...], last: float, facts: SurvivalFacts) -> Fig
         shares=said,
     )
     parts = [
-        say("{percent} {state}", percent=numbers.percent(x), state=_(STATES[c.state]))
+        say("{percent} {state}", percent=numbers.percent(x), state=names[c.state])
         for c, x in zip(curves, at, strict=True)
         if x > 0
     ]

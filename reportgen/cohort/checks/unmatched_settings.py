@@ -12,8 +12,8 @@ from reportgen.cohort.endpoints.derived import DERIVED
 from reportgen.cohort.mapping.dictionary import Dictionary
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header
-from reportgen.cohort.mapping.schema import TABLES, columns_of
-from reportgen.settings.model import LISTED, MARKED, EndpointRule, Settings
+from reportgen.cohort.mapping.schema import LISTED, MARKED, TABLES, columns_of
+from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import correction
 
 OF_TREATMENTS = frozenset(("ttnt", "pfs2"))
@@ -62,7 +62,7 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
 
 
 def _endpoints(settings: Settings) -> tuple[str, ...]:
-    return (*(one.rule.key for one in DERIVED), *(rule.key for rule in settings.endpoint))
+    return (*(one.rule.key for one in DERIVED), *(rule.key for rule in settings.endpoint if not rule.states))
 
 
 def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
@@ -70,7 +70,7 @@ def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
     if rule.time:
         return
     for where, names in (("origin", (rule.origin,)), ("events", rule.events), ("competing", rule.competing),
-                         ("censor", (rule.censor,))):  # fmt: skip
+                         ("censor", (rule.censor,)), ("states", rule.states)):  # fmt: skip
         yield from ((where, name) for name in names if name)
 
 

@@ -252,7 +252,9 @@ def _needed(settings: Settings) -> dict[str, str]:
             if rule.entry:
                 needed[name_key(rule.entry)] = "number"
         else:
-            for column in filter(None, (rule.origin, *rule.events, *rule.competing, rule.censor)):
+            for column in filter(
+                None, (rule.origin, *rule.events, *rule.competing, rule.censor, *rule.states)
+            ):
                 needed[name_key(column)] = "date"
     return needed
 

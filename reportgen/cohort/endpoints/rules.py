@@ -26,6 +26,7 @@ NO_COMPETING = (
     "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
     'its own, such as key = "ttr".'
 )
+OWN_KEY = "An endpoint with states needs a key of its own."
 # Derived in addition, where the data hold what they need: shown in one table, not each with a curve of its own.
 FURTHER = ("ttp", "ttnt", "pfs2")
 
@@ -55,6 +56,10 @@ def definitions(
     by_assessment = assessments and settings.pfs_censor == LAST_ASSESSMENT
     by_key = {one.rule.key: _derived(one, settings, labels, by_assessment) for one in DERIVED}
     for rule in settings.endpoint:
+        if rule.states:
+            if rule.key in by_key:
+                raise UsageError(f"The endpoint {rule.key!r} has states: give it a key of its own.", OWN_KEY)
+            continue
         origin = rule.origin or _origin_of(rule.key, by_key, settings)
         rule = replace(rule, origin=origin, late_entry=rule.late_entry and settings.late_entry)
         if not (rule.time or rule.events or rule.key in by_key):

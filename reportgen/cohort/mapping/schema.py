@@ -287,3 +287,14 @@ def known_names() -> frozenset[str]:
 def spellings(words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Every spelling, normalised → the word."""
     return {word_key(s): word for word, others in words.items() for s in (word, *others)}
+
+
+# Columns of the table of patients that are made of several of the source; an endpoint's key names its time.
+LISTED = (
+    "age", "sex", "best_response", "on_treatment", "stop_reason", "relapse", "after_relapse", "follow_up", "status",
+    "worst_grade", "worst_related_grade",
+)  # fmt: skip
+
+# The tables whose rows may be marks on the courses of the patients: the column of their names, and of their days.
+MARKED = {"treatments": ("treatment", "start_date"), "toxicities": ("term", "onset_date"),
+          "measurements": ("name", "date"), "assessments": ("response", "date")}  # fmt: skip

@@ -259,6 +259,8 @@ def _endpoints(before: tuple, content, problems: list) -> tuple[EndpointRule, ..
             problems.append(
                 f"the endpoint {part['key']!r} has {' and '.join(lone)}, expected also its time column"
             )
+        elif part.get("states") and (lone := sorted({*part} - {"key", "label", "states"})):
+            problems.append(f"the endpoint {part['key']!r} has states, expected no {' and no '.join(lone)}")
         else:
             rules[part["key"]] = EndpointRule(**part)
     return tuple(rules.values())
