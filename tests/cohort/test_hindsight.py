@@ -71,7 +71,8 @@ def test_names_that_speak_of_the_course():
     names = (
         "relapsed local_recurrence progression_free pd_confirmed pfs_months dfs_event efs os_status ttp survival_time "
         "status status_at_last_fu disease_status dead death_cause event censored response_12 orr bor cr remission "
-        "second_line line_2 salvage next_treatment cycles_received dose_reduced max_dose cumulative_dose "
+        "second_line line_2 salvage ttt_de_rattrapage rescate next_treatment "
+        "cycles_received dose_reduced max_dose cumulative_dose "
         "off_study off_study_reason stopped last_visit fu_months best_psa nadir_anc completed rezidiv "
         "completed_treatment lokalrezidiv progress gesamtueberleben verstorben letzter_status ansprechen abbruch "
         "nachsorge_monate comp24fl dsraefl dcdecod avgdd cumdose visnumen trtdurd dthfl age_at_relapse time_to_agvhd "
@@ -85,7 +86,8 @@ def test_names_that_may_speak_of_the_course():
     names = (
         "transplant surgery resection dose dosis week week_12_psa maintenance erhaltungstherapie line_of_therapy "
         "cycles post_op min_platelets max_crp reduced treatment_duration therapiedauer compliance icu_days "
-        "nombre_de_cures durée_du_traitement numero_ciclos chirurgie trasplante weight_at_6_months linea_di_terapia"
+        "nombre_de_cures durée_du_traitement numero_ciclos chirurgie trasplante weight_at_6_months linea_di_terapia "
+        "mrd_d28 bcr_abl_3m haq_at_1_year infusions_received second_cancer"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "doubtful")
 

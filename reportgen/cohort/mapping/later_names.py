@@ -27,7 +27,7 @@ SURE = _set(
     "folgetherapie suivi dn cod morte morto vivo todesursache expired mortality mortalität mortalitaet mortalité "
     "mortalidad mortalità sterblichkeit verlauf évolution evolución evoluzione échec echec fracaso fallimento hospice "
     "cured geheilt guéri curado guarito ongoing ipet interim clavien dindo icans dli recovery drop todeszeitpunkt "
-    "risponditore"
+    "risponditore mort dcd dropped recovered discharged lifespan killed later waterfall followed"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
@@ -39,6 +39,8 @@ SURE_STEMS = (
     "followup", "nachsorge", "nachbeob", "outcome", "toxic", "toxiz", "nebenwirk", "tossic", "beobacht",
     "observation", "crossover", "engraft", "reactivat", "readmi", "reingres", "rehospital", "réhospital", "metachron",
     "reoperat", "cardiotox", "krankenhausmortal", "weiterbehandl",
+    "rattrap", "rescat", "salvat", "spätfolg", "spaetfolg", "reirradi", "rebestrahl", "reindu",
+    "therapiepaus", "autops",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
@@ -56,7 +58,8 @@ MAYBE = _set(
     "cures ciclo ciclos cicli durée duree durata duración duracion massima mantenimiento mantenimento entretien "
     "ligne lignes línea linea líneas lineas linee dosi massimo máximo máxima maximale settimana settimane "
     "semana semanas semaine semaines discharge entlassung los liegezeit verweildauer degenza estancia séjour sejour "
-    "palliative trg rcb mandard crs revision zweitmalignom"
+    "palliative trg rcb mandard crs revision zweitmalignom received given erhalten gegeben gaben infusions infusionen "
+    "scans delta admitted shrinkage hospitalisation hospitalization huvos"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
@@ -90,22 +93,35 @@ INNOCENT = (
 )  # fmt: skip
 # A status by itself is that of the disease or the patient; with any other word it is a finding (ALK status).
 STATUS = _set(
-    "status state zustand current final last disease patient vital survival at of the clinical follow up fu aktueller "
-    "letzter krankheit erkrankung erkrankungs patienten"
+    "status state zustand current now final last disease patient vital survival at of the clinical follow up fu "
+    "aktueller letzter krankheit erkrankung erkrankungs patienten"
 )
 # Two words that speak of the course only beside each other.
 COURSE_PAIRS = frozenset((
     ("passed", "away"), ("disease", "control"), ("clinical", "benefit"), ("local", "failure"), ("distant", "failure"),
     ("regional", "failure"), ("treatment", "failure"), ("biochemical", "failure"), ("on", "treatment"),
     ("on", "therapy"), ("on", "drug"), ("unter", "therapie"), ("sous", "traitement"),
+    ("re", "bestrahlung"), ("reason", "end"),
 ))  # fmt: skip
 SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
 LINES = _set("line lines linie linien")
 THERAPY = _set("treatment therapy number no n of received total systemic chemo chemotherapy")
 COURSE = _set("received given completed administered total number erhalten gegeben anzahl")
 TIMES = _set("week weeks wk day days month months visit cycle woche tag monat zyklus")
+YEARS = _set("year years jahr jahre jahren")
+IN_SHORT = _set("d wk wks"), _set("m mo mth mths wk wks")  # "MRD_d28", "BCR-ABL 3m"
 MAYBE_PAIRS = frozenset(
-    (("second", "malignancy"), ("further", "therapy"), ("further", "treatment"), ("length", "of"))
+    (
+        ("second", "malignancy"),
+        ("second", "cancer"),
+        ("second", "primary"),
+        ("further", "therapy"),
+        ("of", "failure"),
+        ("further", "treatment"),
+        ("length", "of"),
+        ("at", "end"),
+        ("change", "in"),
+    )
 )
 YP = re.compile("yp[tnm]")
 KNOWN_DOSE = _set("cd cell cells graft")
@@ -167,7 +183,9 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
         left = [word for word in left if word not in ("duration", "dauer")]
     doubtful = any(word in MAYBE or word.startswith(MAYBE_STEMS) for word in left)
     lines = LINES & set(left) and set(left) <= LINES | THERAPY
-    once = words in (("pcr",), ("mrd",)) or any(YP.fullmatch(word) for word in words)
+    once = words in (("pcr",), ("mrd",), ("result",), ("ergebnis",)) or any(
+        YP.fullmatch(word) for word in words
+    )
     once = once or any(pair in MAYBE_PAIRS for pair in zip(words, words[1:], strict=False))
     return DOUBTFUL if doubtful or lines or once or _at_a_time(words) else ""
 
@@ -200,11 +218,17 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
 
 
 def _at_a_time(words: tuple[str, ...]) -> bool:
-    """ "week 12", "day 28", "at 6 months": a time after the start. Day, week or visit 0 and 1 are the start."""
-    return any(
-        word in TIMES and after.isdigit() and int(after) > 1
-        for word, after in zip(words, words[1:], strict=False)
-    ) or any(
-        before in (AT | FROM) - SINCE and number.isdigit() and time in TIMES
-        for before, number, time in zip(words, words[1:], words[2:], strict=False)
+    """ "week 12", "d28", "at 6 months", "3m": a time after the start. Day, week or visit 0 and 1 are the start."""
+    ahead, behind = IN_SHORT
+    number, unit = words[-2:] if len(words) > 2 else ("", "")
+    return (
+        any(
+            word in TIMES | ahead and after.isdigit() and int(after) > 1
+            for word, after in zip(words, words[1:], strict=False)
+        )
+        or any(
+            before in (AT | FROM) - SINCE and count.isdigit() and time in TIMES | YEARS
+            for before, count, time in zip(words, words[1:], words[2:], strict=False)
+        )
+        or (number.isdigit() and int(number) > 1 and unit in behind)
     )
