@@ -19,7 +19,7 @@ WRITERS = {"xpt": write_xpt, "sas7bdat": write_sas7bdat, "json": write_json, "cs
 
 def study(tmp_path, ending="xpt", adsl=ADSL, adtte=ADTTE, adae=ADAE, toml=""):
     folder = tmp_path / "adam"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, rows in (("adsl", adsl), ("adtte", adtte), ("adae", adae)):
         if rows:
             WRITERS[ending](folder / f"{name}.{ending}", rows)
@@ -177,6 +177,18 @@ def test_a_study_without_adsl_or_with_two_is_refused(tmp_path):
     with pytest.raises(DataRefused) as caught:
         read_source(folder)
     assert caught.value.issues[0].code == "AMBIGUOUS_SHEET"
+
+
+def test_the_subjects_of_adtte_alone_are_the_patients(tmp_path):
+    adtte = [row | {"ARM": "A", "SEX": "F" if row["USUBJID"] == subject(1) else "M"} for row in ADTTE]
+    cohort = load_cohort(study(tmp_path, "csv", adsl=(), adae=(), adtte=adtte))
+    whole = load_cohort(study(tmp_path / "whole", "csv"))
+    theirs, known = cohort.endpoints["os"], whole.endpoints["os"]
+    assert sorted(zip(theirs.duration, theirs.status, strict=True)) == sorted(
+        zip(known.duration, known.status, strict=True)
+    )
+    assert "NO_ADSL" in {issue.code for issue in cohort.issues}
+    assert (cohort.patients.frame["sex"] == "female").sum() == 1 and "param" not in cohort.patients.frame
 
 
 def test_other_data_sets_are_not_used_and_said(tmp_path):

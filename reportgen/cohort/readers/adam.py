@@ -14,7 +14,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.adam_responses import add_responses, holds_responses
-from reportgen.cohort.readers.adam_subjects import Subjects
+from reportgen.cohort.readers.adam_subjects import Subjects, subjects_of
 from reportgen.cohort.readers.adam_time import Parameter, orphans, read_parameters, relapses, rule_of
 from reportgen.cohort.readers.adam_words import complete_reasons, with_severity
 from reportgen.cohort.readers.archive import refuse
@@ -89,11 +89,16 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
                 message("{a} may both be {b}", a=names, b=kind),
                 message("Remove one of them from the source"),
             )
-    if not sheets["ADSL"]:
-        raise refuse(
-            "MISSING_SHEET", message("There is no ADSL"), message("Add it: it says who the patients are")
-        )
     issues = list(book.issues)
+    if not sheets["ADSL"]:
+        if not sheets["ADTTE"] or sheets["ADAE"] or sheets["ADRS"]:
+            raise refuse(
+                "MISSING_SHEET", message("There is no ADSL"), message("Add it: it says who the patients are")
+            )
+        sheets["ADSL"] = [subjects_of(sheets["ADTTE"][0])]
+        issues.append(Issue(WARNING, "NO_ADSL", sheets["ADTTE"][0].name, None, None,
+                            message("There is no ADSL: the patients are the subjects of ADTTE"),
+                            message("Add ADSL to the source, if there is one")))  # fmt: skip
     parameters, said = read_parameters(sheets["ADTTE"][0]) if sheets["ADTTE"] else ({}, [])
     wanted = {name_key(code) for code in settings.adam.params}
     issues += said

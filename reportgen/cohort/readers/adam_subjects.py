@@ -1,7 +1,8 @@
-"""ADSL as it is completed from other data sets of ADaM, every cell with its place in the source."""
+"""ADSL as it is completed from other data sets of ADaM, or made of ADTTE, every cell with its place in the source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,37 @@ from reportgen.base.required import required
 from reportgen.cohort.clean import cells
 from reportgen.cohort.raw import RawSheet
 from reportgen.cohort.readers.adam_time import Parameter
+
+# Variables of ADTTE that are of a record, and not of its subject.
+OF_RECORDS = re.compile(
+    r"PARAM\w*|PARCAT\w*|AVAL\w*|CNSR\w*|CNSD\w*|EVNT\w*|STARTDTM?|START\w*F|ADTM?|ADTF|ADY|SRC\w*|ANL\d\dFL|\w*SEQ|DTYPE"
+)
+
+
+def subjects_of(adtte: RawSheet) -> RawSheet:
+    """ADTTE as ADSL where it comes alone: a row for each subject, of what is the same in all its records."""
+    position = next(place for place, text in enumerate(adtte.header) if text.upper() == "USUBJID")
+    ids = adtte.frame[position].map(lambda cell: "" if cell is None else cells.text(cell)[0])
+    frame = adtte.frame[ids != ""]
+    ids = ids[ids != ""]
+    written = frame.map(str)
+    kept = [
+        place
+        for place, text in enumerate(adtte.header)
+        if text
+        and not OF_RECORDS.fullmatch(text.upper())
+        and written[place].groupby(ids).nunique().le(1).all()
+    ]
+    return replace(
+        adtte,
+        header=tuple(adtte.header[place] for place in kept),
+        labels=tuple(adtte.labels[place] for place in kept) if adtte.labels else (),
+        frame=frame.loc[~ids.duplicated(), kept].set_axis(range(len(kept)), axis=1),
+        faults={
+            (row, kept.index(place)): fault for (row, place), fault in adtte.faults.items() if place in kept
+        },
+        place=lambda row, place: adtte.cell(row, kept[place]),
+    )
 
 
 @dataclass
