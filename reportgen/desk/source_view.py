@@ -8,23 +8,26 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ColumnShown:
-    """A column over the first rows of its sheet. options: what it may be; values: of the first rows, as text."""
+    """A column over the first rows of its sheet. options: what it may be, and what that is called; values: of the
+    first rows, as text."""
 
     header: str
     cell: str
     takes: str
     sure: bool
     reason: str
-    options: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class SheetShown:
-    """A sheet and what it was taken for. header_row: from 1; reason: why that table; numbers: of its first rows."""
+    """A sheet, the table it was taken for, and what that is called. header_row: from 1; reason: why that table;
+    numbers: of its first rows."""
 
     name: str
     table: str
+    called: str
     rows: int
     header_row: int
     reason: str
@@ -34,11 +37,13 @@ class SheetShown:
 
 @dataclass(frozen=True)
 class QuestionShown:
-    """key: that of the choice taken now, "?" where it is open. choices: key and label of each."""
+    """text: as it is asked; name: its words in English, by which it is known again. key: that of the choice taken now,
+    "?" where it is open. choices: key and label of each."""
 
     sheet: str
     cell: str
     text: str
+    name: str
     choices: tuple[tuple[str, str], ...]
     key: str
     dangerous: bool

@@ -11,6 +11,7 @@ from reportgen.base.errors import DataRefused
 from reportgen.cohort.cohort import MOST_GROUPS
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.desk.column_words import called
 from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_view import (
@@ -55,7 +56,7 @@ def _understanding(mapped: mapping.Mapped, asked: mapping.Ask) -> Understanding:
     assert book is not None
     raw = {sheet.name: sheet for sheet in book.sheets}
     sheets = tuple(
-        SheetShown(s.sheet, s.table, s.rows, s.header_row, s.reason,
+        SheetShown(s.sheet, s.table, called(s.table), s.rows, s.header_row, said(s.reason),
                    tuple(_column(c, s.table, raw[s.sheet]) for c in s.columns),
                    tuple(int(n) for n in raw[s.sheet].frame.index[:FIRST_ROWS]))
         for s in mapped.proposals.sheets
@@ -63,13 +64,15 @@ def _understanding(mapped: mapping.Mapped, asked: mapping.Ask) -> Understanding:
     questions = []
     for q in mapped.proposals.questions:
         choice = asked(q)
-        labels = tuple((c.key, c.label) for c in q.choices)
+        labels = tuple((c.key, said(c.label)) for c in q.choices)
         questions.append(
-            QuestionShown(q.sheet, q.cell, q.text, labels, choice.key if choice else "?", q.open)
+            QuestionShown(
+                q.sheet, q.cell, said(q.text), str(q.text), labels, choice.key if choice else "?", q.open
+            )
         )
     titles = {section.KEY: section.TITLE for section in SECTIONS}
     chapters = tuple(
-        ChapterShown(key, _(titles[key]), of.made, of.lacks)
+        ChapterShown(key, _(titles[key]), of.made, tuple(map(called, of.lacks)))
         for key, of in (mapped.proposals.chapters or {}).items()
     )
     lines = difflib.unified_diff(mapped.before.splitlines(), mapped.settings.splitlines(), lineterm="", n=1)
@@ -85,7 +88,10 @@ def _column(column, table: str, sheet: RawSheet) -> ColumnShown:
     options = offered(table)
     if column.takes not in options:
         options = (column.takes, *options)
-    return ColumnShown(column.header, column.cell, column.takes, column.sure, column.reason, options, values)
+    named = tuple((option, called(option)) for option in options)
+    return ColumnShown(
+        column.header, column.cell, column.takes, column.sure, said(column.reason), named, values
+    )
 
 
 def examine(path: str, config: str, output: str, language: str) -> Findings:

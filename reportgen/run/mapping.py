@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from reportgen.base.errors import DataRefused, MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.cohort.load import check_tables, read_source
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.alike_ids import ids_of_joined
@@ -221,7 +222,7 @@ def _checked_later(proposals: Proposals, book: RawWorkbook, settings: Settings) 
             or column.cell not in asked
         ):
             return column
-        why = "its values or its date follow what happened later"
+        why = message("its values or its date follow what happened later")
         lines = tuple(Line(("features", "later"), line.value, why, adds=True) for line in column.lines)
         return replace(column, takes=LATER, reason=why, lines=lines)
 

@@ -88,7 +88,7 @@ def test_from_the_drop_to_the_report(ward, page, tmp_path):
     assert "LTFU" in page.locator("pre.diff").inner_text()
 
     # A column that was taken for a feature is said to be nothing; the settings say so, and the file is as it was.
-    page.get_by_label("Primary site: taken for").select_option(label="ignored")
+    page.get_by_label("Primary site: taken for").select_option(label="not used")
     page.wait_for_selector("body:not(.working)")
     page.get_by_role("button", name="Save the settings").click()
     page.wait_for_selector(".good")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import loose_key, name_key
 from reportgen.cohort.mapping.matching import match_sheets
@@ -72,16 +73,21 @@ def _asked(main: RawSheet, place: int, sheet: RawSheet, position: int) -> Questi
     if not known or len(known) < MOST * len(strange) or len(alike) < len(exact):
         return None
     theirs = next(cells.text(cell)[0] for cell in own if loose_key(cell) == loose_key(known[0]))
-    shown = f'{sheet.header[position]}: {len(known)} ids ("{cells.text(known[0])[0]}" for "{theirs}")'
+    shown = message('{header}: {n} ids ("{one}" for "{other}")', header=str(sheet.header[position]), n=len(known),
+                    one=cells.text(known[0])[0], other=theirs)  # fmt: skip
     return _question(sheet.name, header_cell(sheet, position), shown)
 
 
 def _question(sheet: str, cell: str, shown: str) -> Question:
     choices = (
-        Choice("y", "the same patients", (Line(ALIKE, True, "as answered"),)),
-        Choice("n", "others, which I shall correct"),
+        Choice("y", message("the same patients"), (Line(ALIKE, True, "as answered"),)),
+        Choice("n", message("others, which I shall correct")),
     )
-    text = f"{shown} differ from those of the patients in blanks, hyphens or leading zeros alone. Are they the same?"
+    text = message(
+        "{shown} differ from those of the patients in blanks, hyphens or leading zeros alone. "
+        "Are they the same?",
+        shown=shown,
+    )
     return Question(sheet, cell, text, choices, "y", open=True)
 
 

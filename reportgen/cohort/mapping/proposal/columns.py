@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from reportgen.base.message import message
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.clean.listed import holds_lists
@@ -42,23 +43,28 @@ STATUS_BY_WORDS = ("vital_status", "content")
 LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3}
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
 HOW_SAID = {
-    "settings": "the settings say so",
-    "name": "its name",
-    "dictionary": "the dictionary says so",
-    "synonym": "a synonym",
-    "similar": "a similar name",
-    "content": "its values are ids of the patients",
+    "settings": message("the settings say so"),
+    "name": message("its name"),
+    "dictionary": message("the dictionary says so"),
+    "synonym": message("a synonym"),
+    "similar": message("a similar name"),
+    "content": message("its values are ids of the patients"),
 }
 REMARKS = re.compile(
     r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
     r"remarques?|observations?|comentarios?|observaciones|notas?|commenti?|commento|osservazioni)(?:_\d+)?"
 )
 OF_ROWS = frozenset(("rownames", "row_names", "row_name", "rowname", "unnamed_0"))
+KNOWN_AT_START = {
+    "number": message("it holds numbers known at the start"),
+    "category": message("it holds groups known at the start"),
+    "yes/no": message("it holds yes and no known at the start"),
+}
 HOLDS = {
-    "date": ", and it holds dates",
-    "word": ", and its words are known",
-    "number": ", and it holds numbers",
-    "id": ", and its values tell rows apart",
+    "date": message("a similar name, and it holds dates"),
+    "word": message("a similar name, and its words are known"),
+    "number": message("a similar name, and it holds numbers"),
+    "id": message("a similar name, and its values tell rows apart"),
 }
 
 
@@ -231,14 +237,14 @@ def canonical_of(table: str, name: str) -> str:
 def _canonical(position: int, text: str, claim: Named, sheet: RawSheet, table: str) -> Sense:
     reason = HOW_SAID.get(claim.how, claim.how)
     if claim.how == "dictionary":
-        reason = "what the dictionary says of it"
+        reason = message("what the dictionary says of it")
     kind = columns_of(table)[canonical_of(table, claim.column.split("+")[0])].kind
     if claim.how == "similar":
-        reason += HOLDS.get(kind, "")
+        reason = HOLDS.get(kind, reason)
     if claim.how == "content" and kind == "word":
-        reason = "its words are known"
+        reason = message("its words are known")
     if claim.column == BOTH:
-        reason = "a similar name: the date of death of who died, the last contact of who lives"
+        reason = message("a similar name: the date of death of who died, the last contact of who lives")
     return Sense(position, text, tuple(claim.column.split("+")), claim.how, claim.sure, reason)
 
 
@@ -247,7 +253,7 @@ def _further(
 ) -> Sense:
     """A column that is nothing canonical: a feature, one known later, an identifier, free text, or ignored."""
     key = name_key(text)
-    sense = Sense(position, text, (), "content", True, "it is no column of this table", "ignored")
+    sense = Sense(position, text, (), "content", True, message("it is no column of this table"), "ignored")
     if table != "patients":
         return sense
     raw = sheet.frame[position]
@@ -262,37 +268,39 @@ def _further(
         if key in map(name_key, names):
             return replace(sense, how="settings", reason=HOW_SAID["settings"], use=use)
     if [name_key(other) for other in sheet.header if other].count(key) > 1:
-        return replace(sense, how="name", reason="several columns have this name")
+        return replace(sense, how="name", reason=message("several columns have this name"))
     if entry and entry.role:
         use = {"ignore": "ignored"}.get(entry.role, entry.role)
         return replace(sense, how="dictionary", reason=HOW_SAID["dictionary"], use=use)
     if raw.isna().all():
-        return replace(sense, reason="it is empty", use="ignored")
+        return replace(sense, reason=message("it is empty"), use="ignored")
     if identifies(key, raw) or held_by(found_in(raw.dropna())):
         how = "name" if identifies(key, raw) else "content"
-        return replace(sense, how=how, reason="it identifies a person", use="identifier")
+        return replace(sense, how=how, reason=message("it identifies a person"), use="identifier")
     kind = infer(raw, sheet.typed, settings.source)
     if kind in ("category", "text") and holds_lists(raw.dropna().tolist()):
-        return replace(sense, reason="its cells hold several findings each", use="findings")
+        return replace(sense, reason=message("its cells hold several findings each"), use="findings")
     if kind == "category" and REMARKS.fullmatch(key):
-        return replace(sense, how="name", reason="its name says that it holds remarks", use="text")
+        return replace(sense, how="name", reason=message("its name says that it holds remarks"), use="text")
     if kind in ("empty", "text"):
-        return replace(sense, reason="it holds free text" if kind == "text" else "it is empty",
+        return replace(sense, reason=message("it holds free text") if kind == "text" else message("it is empty"),
                        use="text" if kind == "text" else "ignored")  # fmt: skip
     if counts_rows(raw) or key in OF_ROWS:
-        return replace(sense, reason="it counts the rows", use="ignored")
+        return replace(sense, reason=message("it counts the rows"), use="ignored")
     if measures_nothing(key, raw):
-        return replace(sense, reason="it holds codes or calendar years", use="ignored")
+        return replace(sense, reason=message("it holds codes or calendar years"), use="ignored")
     spoken = speaks_of_later(key, text, number=kind == "number")
     if spoken:
         return replace(sense, how="name", sure=spoken == "later", use="later",
-                       reason="its name speaks of what happened later" if spoken == "later" else
-                       "by its name it may have become known only later")  # fmt: skip
+                       reason=message("its name speaks of what happened later") if spoken == "later" else
+                       message("by its name it may have become known only later"))  # fmt: skip
     if key in timed(sheet.header):
         return replace(
-            sense, how="name", use="later", reason="by its name and another one it is a time or its status"
+            sense,
+            how="name",
+            use="later",
+            reason=message("by its name and another one it is a time or its status"),
         )
     if kind == "date":
-        return replace(sense, reason="a date that no endpoint needs", use="ignored")
-    held = {"number": "numbers", "category": "groups", "yes/no": "yes and no"}[kind]
-    return replace(sense, reason=f"it holds {held} known at the start", use="feature")
+        return replace(sense, reason=message("a date that no endpoint needs"), use="ignored")
+    return replace(sense, reason=KNOWN_AT_START[kind], use="feature")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import dates
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
@@ -16,7 +17,7 @@ NO_DAY, FIRST_OF_NOBODY, FEWEST_ALIKE = ("DATE_OF_1900", "DATE_RANGE"), 2090, 3
 SPARE = ("diagnosis_date", "birth_date")
 ORDER, YEARS = ("source", "date_order"), ("source", "two_digit_years")
 SERIALS = ("source", "date_serials")
-FORMS = {"dmy": ("d", "day, month, year"), "mdy": ("m", "month, day, year")}
+FORMS = {"dmy": ("d", message("day, month, year")), "mdy": ("m", message("month, day, year"))}
 Column = tuple[str, str, str, list[object]]
 
 
@@ -51,11 +52,20 @@ def order_lines(columns: Iterable[Column]) -> tuple[list[Line], list[Question]]:
         (text for text in _texts(content) if dates.day(text)[1] in ("AMBIGUOUS_DATE", "DATE_AS_TEXT")), ""
     )
     choices = tuple(
-        Choice(key, f"{words} ({order})", (Line(ORDER, order, "as answered"),))
+        Choice(key, _both_ways(words, shown, order), (Line(ORDER, order, "as answered"),))
         for order, (key, words) in FORMS.items()
     )
-    text = f"{header}: dates such as {shown} can be read in two orders. Which is it?"
+    text = message(
+        "{header}: dates such as {shown} can be read in two orders. Which is it?", header=header, shown=shown
+    )
     return [], [Question(sheet, cell, text, choices, open=True)]
+
+
+def _both_ways(words: Message, shown: str, order: str) -> Message:
+    """An order of day and month, with the day that a date is by it, where it is one."""
+    day = dates.day(shown, order)[0] if shown else None
+    parts = {"words": words, "order": order, "shown": shown, "day": day.isoformat() if day else ""}
+    return Message("{shown} is {day}: {words} ({order})" if day else "{words} ({order})", parts)
 
 
 def short_years(columns: Sequence[Column], today: int) -> tuple[list[Column], list[Question]]:
@@ -74,10 +84,13 @@ def short_years(columns: Sequence[Column], today: int) -> tuple[list[Column], li
     (sheet, place, header, _), shown = found[0]
     full = dates.with_century(shown, today)
     line = Line(YEARS, today, f"years of two digits: {shown} in {header!r} is {full}")
+    text = message(
+        "{header}: years have two digits. Is {shown} the date {day}?", header=header, shown=shown, day=full
+    )
     question = Question(
-        sheet, place, f"{header}: years have two digits. Is {shown} the date {full}?",
-        (Choice("y", f"yes; {today % 100:02} is {today}, {(today + 1) % 100:02} is {today - 99}", (line,)),
-         Choice("n", "no; leave them unread")), "y",
+        sheet, place, text,
+        (Choice("y", _centuries(today), (line,)),
+         Choice("n", message("no; leave them unread"))), "y",
     )  # fmt: skip
     widened = [
         (
@@ -87,6 +100,14 @@ def short_years(columns: Sequence[Column], today: int) -> tuple[list[Column], li
         for column in columns
     ]
     return widened, [question]
+
+
+def _centuries(today: int) -> Message:
+    """How far years of two digits go, as texts: a number would be written with its thousands marked."""
+    years = {"last": today % 100, "first": (today + 1) % 100}
+    parts = {name: f"{year:02}" for name, year in years.items()}
+    return Message("yes; {last} is {today}, {first} is {begin}",
+                   {**parts, "today": str(today), "begin": str(today - 99)})  # fmt: skip
 
 
 def serial_question(column: Column) -> Question:
@@ -99,11 +120,14 @@ def serial_question(column: Column) -> Question:
         year: (Line(SERIALS, year, f"numbers in place of dates: {number} in {header!r} is {day}"),)
         for year, day in days.items()
     }
-    text = f"{header}: numbers such as {number} stand in place of dates. Is that {days[1900]}, as a spreadsheet counts?"
+    text = message(
+        "{header}: numbers such as {number} stand in place of dates. Is that {day}, as a spreadsheet counts?",
+        header=header, number=str(number), day=str(days[1900]),
+    )  # fmt: skip
     choices = (
-        Choice("y", f"yes, {days[1900]}", lines[1900]),
-        Choice("m", f"it is {days[1904]}, of an old Mac", lines[1904]),
-        Choice("n", "no; leave them unread"),
+        Choice("y", message("yes, {what}", what=str(days[1900])), lines[1900]),
+        Choice("m", message("it is {day}, of an old Mac", day=str(days[1904])), lines[1904]),
+        Choice("n", message("no; leave them unread")),
     )
     return Question(sheet, place, text, choices, "y")
 
@@ -139,12 +163,14 @@ def partial_dates(name: str, said: Mapping[str, tuple], column: Column) -> list[
     missing = tuple(
         Line(("values", name, "missing"), _written(v), "a date without its day", adds=True) for v in found
     )
-    choices = [Choice("m", "missing", missing)]
+    choices = [Choice("m", message("missing"), missing)]
     if all(YEAR.fullmatch(word_key(value)) for value in found):
         middle = tuple(Line(("values", name, f"{word_key(v)}-07-01"), _written(v), "the middle of its year", adds=True)
                        for v in found)  # fmt: skip
-        choices.append(Choice("y", "the middle of the year", middle))
-    text = f"{header}: dates lack their day or month ({len(found)}). What are they?"
+        choices.append(Choice("y", message("the middle of the year"), middle))
+    text = message(
+        "{header}: dates lack their day or month ({n}). What are they?", header=header, n=len(found)
+    )
     return [Question(sheet, cell, text, tuple(choices), "m", open=name not in SPARE)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from reportgen.base.message import message
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.readers.delimited import ENDINGS
 from reportgen.cohort.readers.text import SINGLE_BYTE, is_unproven, looks_like_text, readings
@@ -33,7 +34,7 @@ def encoding_question(path: Path) -> Question | None:
                (Line(ENCODING, codec, f"it reads {shown}"),))
         for number, (shown, codec) in enumerate(found.items(), 1)
     )  # fmt: skip
-    text = f"{path.name} is not written in UTF-8. Which of these is right?"
+    text = message("{name} is not written in UTF-8. Which of these is right?", name=path.name)
     return Question(path.name, "", text, choices, "1")
 
 

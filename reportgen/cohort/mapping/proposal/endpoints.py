@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
+from reportgen.base.message import Message, joined, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
 from reportgen.cohort.mapping.keys import name_key, word_key
@@ -47,7 +48,13 @@ def endpoint_columns(
             if place is not None and place not in used:
                 used[place] = None
                 columns.append(
-                    _column(sheet, place, f"endpoint.{rule.key}.{part}", "settings", "the settings say so")
+                    _column(
+                        sheet,
+                        place,
+                        f"endpoint.{rule.key}.{part}",
+                        "settings",
+                        message("the settings say so"),
+                    )
                 )
     told = {rule.key for rule in settings.endpoint}
     for pair in _pairs(sheet, given, dictionary):
@@ -56,22 +63,29 @@ def endpoint_columns(
             continue
         used |= {time: None, event: None}
         sure = not pair.open and not pair.guessed_unit
-        reason = f"a pair of a time and a status: {pair.label}" + (pair.told_by and f"; {pair.told_by}")
-        reason += (
-            "; from the diagnosis, at risk from the start of treatment on (late entry)" if pair.origin else ""
-        )
+        late = message("from the diagnosis, at risk from the start of treatment on (late entry)")
+        told_as = message("a pair of a time and a status: {label}", label=Message(pair.label))
+        reason = joined((told_as, pair.told_by, late if pair.origin else ""))
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
-        guess = f"; in {pair.unit}, a guess by the size of its numbers" if pair.guessed_unit else ""
-        guess = "; nothing says in which unit" if pair.open_unit else guess
+        unit = message("in {unit}, a guess by the size of its numbers", unit=Message(pair.unit))
+        guess = unit if pair.guessed_unit else ""
+        guess = message("nothing says in which unit") if pair.open_unit else guess
         columns.append(
             _column(
-                sheet, time, f"endpoint.{pair.key}.time", "pair", reason + guess, sure, lines if sure else ()
+                sheet,
+                time,
+                f"endpoint.{pair.key}.time",
+                "pair",
+                joined((reason, guess)),
+                sure,
+                lines if sure else (),
             )
         )
         columns.append(_column(sheet, event, f"endpoint.{pair.key}.event", "pair", reason, sure))
         if pair.entry and (entry := places[name_key(pair.entry)]) not in used:
             used[entry] = None
-            begins = f"by name and numbers, from when on patients were observed (late entry): {pair.label}"
+            begins = message("by name and numbers, from when on patients were observed (late entry): {label}",
+                             label=Message(pair.label))  # fmt: skip
             columns.append(_column(sheet, entry, f"endpoint.{pair.key}.entry", "pair", begins, sure))
         questions.extend(_questions(sheet, pair, event, time, lines))
     return columns, questions, tuple(used)
@@ -128,14 +142,16 @@ def _questions(
             )
             for number, (said, told) in enumerate(_readings(pair, codes), 1)
         )
-        text = f"{pair.event}: which value is the event of {pair.label}?"
+        text = message(
+            "{header}: which value is the event of {label}?", header=pair.event, label=Message(pair.label)
+        )
         yield Question(sheet.name, header_cell(sheet, event), text, choices, open=True)
     if pair.guessed_unit:
         part = (Line(lines[0].path, {}, lines[0].comment),) if pair.open else lines
         choices = tuple(
             Choice(
                 key,
-                unit,
+                Message(unit),
                 _as_guessed(part, unit)
                 if unit == pair.unit and not pair.open_unit
                 else _in_unit(part, unit, "as answered"),
@@ -143,7 +159,9 @@ def _questions(
             for key, unit in UNITS.items()
         )
         longest = max((number_in(cell) or 0 for cell in known_cells(sheet, time)), default=0)
-        text = f"{pair.time}: in which unit is it? Its longest is {longest:g}."
+        text = message(
+            "{header}: in which unit is it? Its longest is {n}.", header=pair.time, n=f"{longest:g}"
+        )
         proposal = "" if pair.open_unit else next(key for key, unit in UNITS.items() if unit == pair.unit)
         yield Question(sheet.name, header_cell(sheet, time), text, choices, proposal, open=pair.open_unit)
 
@@ -153,12 +171,13 @@ def _readings(pair: Pair, codes: list) -> Iterator[tuple[str, Pair]]:
     for code in codes:
         # 0 is awaited where all had the event, lest 1 be the code of who had none.
         others = tuple(other for other in codes if other != code) or ((0,) if code == 1 else ())
-        said = f"{code} is the event, every other value none"
+        said = message("{code} is the event, every other value none", code=str(code))
         yield said, replace(pair, event_values=(code,), censor_values=others, competing_values=())
     for code in codes if len(codes) == COMPETING_OF else ():
         for rival in (other for other in codes if other != code):
             (rest,) = (other for other in codes if other not in (code, rival))
-            said = f"{code} is the event, {rival} competes with it, {rest} is none"
+            said = message("{code} is the event, {rival} competes with it, {rest} is none",
+                           code=str(code), rival=str(rival), rest=str(rest))  # fmt: skip
             yield said, replace(pair, event_values=(code,), censor_values=(rest,), competing_values=(rival,))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from reportgen.base.message import Message, joined, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.mapping.keys import name_key, word_key
@@ -197,8 +198,16 @@ def _told_by_words(
     question = _doubt(table, sheet.name, sense, column, (*lines, *told, *unknown))
     if unknown and table == "patients":
         words = ", ".join(str(line.value) for line in unknown)
-        question = replace(question, proposal="l", text=f"{question.text[:-1]}, but not: {words})")
-        column = replace(column, takes=types.LATER, reason=f"{sense.reason}, but not all")
+        question = replace(
+            question,
+            proposal="l",
+            text=_doubtful(
+                column.header, sense, message("{reason}, but not: {words}", reason=sense.reason, words=words)
+            ),
+        )
+        column = replace(
+            column, takes=types.LATER, reason=message("{reason}, but not all", reason=sense.reason)
+        )
     return replace(column, sure=False), [question]
 
 
@@ -220,15 +229,25 @@ def _doubt(table: str, sheet: str, sense: Sense, column: types.Column, lines: tu
     def listed(name: str) -> tuple[Line, ...]:
         return (Line(("features", name), key, "as answered", adds=True),) if table == "patients" else ()
 
-    said = " and ".join(sense.names) or {"later": "known only after the start"}.get(sense.use, sense.use)
-    choices = [Choice("y", f"yes, {said}", lines)]
+    choices = [Choice("y", message("yes, {what}", what=_what(sense)), lines)]
     if table == "patients":
-        choices.append(Choice("s", "known at the start", listed("at_start")))
+        choices.append(Choice("s", message("known at the start"), listed("at_start")))
         if sense.use != "later":
-            choices.append(Choice("l", "known only later", listed("later")))
-    choices.append(Choice("n", "leave it out", listed("exclude")))
-    text = f"{column.header}: is it {said}? ({sense.reason})"
+            choices.append(Choice("l", message("known only later"), listed("later")))
+    choices.append(Choice("n", message("leave it out"), listed("exclude")))
+    text = _doubtful(column.header, sense, sense.reason)
     return Question(sheet, column.cell, text, tuple(choices), "y", open=sense.names == (OBSERVED,))
+
+
+def _what(sense: Sense) -> str:
+    """What a column is said to be: its canonical names, or its use."""
+    if sense.names:
+        return joined(sense.names, " and ")
+    return message("known only after the start") if sense.use == "later" else sense.use
+
+
+def _doubtful(header: str, sense: Sense, why: str) -> Message:
+    return message("{header}: is it {what}? ({why})", header=header, what=_what(sense), why=why)
 
 
 def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) -> Question:
@@ -238,7 +257,7 @@ def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) 
                      for part in name.split("+")))
         for number, p in enumerate(positions, 1)
     ]  # fmt: skip
-    text = f"Which column is {name.replace('+', ' and ')}?"
+    text = message("Which column is {what}?", what=joined(name.split("+"), " and "))
     return Question(
         sheet.name,
         header_cell(sheet, positions[0]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.base.message import message
 from reportgen.cohort.mapping.intervals import interval_issue
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, holds_numbers, known_cells
@@ -36,8 +37,9 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
     """
     apart = interval_issue(sheet)
     if apart is not None:
-        yield Question(sheet.name, apart.cell or "", f"{apart.problem}. {apart.hint}.",
-                       (Choice("n", "I shall make one row per patient"),), open=True)  # fmt: skip
+        text = message("{problem}. {hint}.", problem=apart.problem, hint=apart.hint)
+        nothing = Choice("n", message("I shall make one row per patient"))
+        yield Question(sheet.name, apart.cell or "", text, (nothing,), open=True)
         return
     taken = {part for column in proposed.columns for part in column.takes.split("+")}
     if any(part.startswith("endpoint.") for part in taken) or any(rule.time for rule in settings.endpoint):
@@ -45,8 +47,10 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
     if not taken & {"patients.last_contact", "patients.death_date", f"patients.{name_key(settings.origin)}"}:
         dated = any(_is_free(sheet, column) for column in proposed.columns)
         if not dated:
-            text = "No column was recognised as a date, nor as a time with its status: no survival can be reported."
-            nothing = Choice("n", "this table has none")
+            text = message(
+                "No column was recognised as a date, nor as a time with its status: no survival can be reported."
+            )
+            nothing = Choice("n", message("this table has none"))
             yield Question(sheet.name, _where(sheet, []), text, (nothing,), open=True)
             return
     free = [column for column in proposed.columns if _is_free(sheet, column)]
@@ -57,16 +61,16 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
         choices = _choices(free, origin)
         if diagnosed:
             line = Line(ORIGIN, "diagnosis_date", "no column is the start of treatment")
-            choices.insert(0, Choice("d", "the clock begins at diagnosis", (line,)))
+            choices.insert(0, Choice("d", message("the clock begins at diagnosis"), (line,)))
         if choices:
-            text = "No column was recognised as the start of treatment. Which is it?"
+            text = message("No column was recognised as the start of treatment. Which is it?")
             only = diagnosed and not free
             yield Question(
                 sheet.name, _where(sheet, free), text, tuple(choices), "d" if only else "", not only
             )
     if "patients.last_contact" not in taken:
-        text = "No column was recognised as the last contact. Which is it?"
-        choices = tuple(_choices(free, "last_contact")) or (Choice("n", "this table has none"),)
+        text = message("No column was recognised as the last contact. Which is it?")
+        choices = tuple(_choices(free, "last_contact")) or (Choice("n", message("this table has none")),)
         yield Question(sheet.name, _where(sheet, free), text, choices, open=True)
 
 

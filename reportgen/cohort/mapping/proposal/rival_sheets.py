@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reportgen.base.message import message
 from reportgen.cohort.mapping.proposal.samples import header_cell
 from reportgen.cohort.mapping.proposal.sheets import Taken
 from reportgen.cohort.mapping.proposal.stacks import groups_of, stack_choices
@@ -35,11 +36,11 @@ def rival_sheets(
     for number, sheet in enumerate(sheets, 1):
         others = tuple(Line(("tables", "ignore"), other.name, "as answered", adds=True)
                        for other in sheets if other is not sheet)  # fmt: skip
-        label = f"{sheet.name} ({len(sheet.frame)} rows)"
+        label = message("{what} ({n} rows)", what=sheet.name, n=len(sheet.frame))
         choices.append(Choice(str(number), label, (Line(PATIENTS, sheet.name, "as answered"), *others)))
     choices.extend(stack_choices(found, settings))
     places = [position for position, text in enumerate(main.sheet.header) if text]
-    text = f"{len(sheets)} sheets have the columns of the patients. Which one is to be reported?"
+    text = message("{n} sheets have the columns of the patients. Which one is to be reported?", n=len(sheets))
     return left, [
         Question(main.sheet.name, header_cell(main.sheet, places[0]), text, tuple(choices), open=True)
     ]

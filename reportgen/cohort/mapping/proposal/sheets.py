@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import known_cells
@@ -43,6 +44,7 @@ NAMES = {
         ),
     }.items()
 }
+ONLY = message("the only sheet with a table")
 PIVOT = frozenset(("row_labels", "column_labels", "grand_total", "zeilenbeschriftungen", "gesamtergebnis",
                    "spaltenbeschriftungen"))  # fmt: skip
 COUNT_OF = re.compile(r"(?:count|sum|average|anzahl|summe) (?:of|von) .+", re.IGNORECASE)
@@ -82,15 +84,13 @@ def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
             left.append(sheet)
     if len(left) == 1 and "patients" not in (t.table for t in taken.values()):
         (only,) = left
-        return tuple(taken.get(s.name) or Taken(only, "patients", "content", True, "the only sheet with a table")
+        return tuple(taken.get(s.name) or Taken(only, "patients", "content", True, ONLY)
                      for s in book.sheets)  # fmt: skip
     named_only = [t for t in taken.values() if t.how == "name" and t.table == "assessments"]
     if not left and len(named_only) == 1 and "patients" not in (t.table for t in taken.values()):
         # Rows of visits are the patients, too, where no other sheet is.
         (only,) = named_only
-        taken[only.sheet.name] = replace(
-            only, table="patients", how="content", reason="the only sheet with a table"
-        )
+        taken[only.sheet.name] = replace(only, table="patients", how="content", reason=ONLY)
     free = [table for table in TABLES if table not in (t.table for t in taken.values())]
     for table in free:
         found = _likeliest(table, left)
@@ -99,12 +99,12 @@ def tables_of(book: RawWorkbook, settings: Settings) -> tuple[Taken, ...]:
             left = [sheet for sheet in left if sheet is not found.sheet]
     for sheet in left:
         taken[sheet.name] = Taken(
-            sheet, "", "content", False, "no table of patients or of what belongs to them"
+            sheet, "", "content", False, message("no table of patients or of what belongs to them")
         )
     return tuple(taken[sheet.name] for sheet in book.sheets)
 
 
-_SAID = {"settings": "the settings or the kind of source say so", "name": "its name"}
+_SAID = {"settings": message("the settings or the kind of source say so"), "name": message("its name")}
 
 
 def terms_of(sheet: RawSheet, positions: Sequence[int]) -> tuple[int, ...]:
@@ -141,13 +141,13 @@ def _by_name(key: str) -> str:
 def _is_nothing(sheet: RawSheet) -> str:
     """Why a sheet is no table: it is empty, or a pivot. "" where it may be one."""
     if not sheet.header or sheet.frame.empty:
-        return "it is empty"
+        return message("it is empty")
     keys = {name_key(text) for text in sheet.header if text}
     first = sheet.frame[0].dropna().iloc[:3] if 0 in sheet.frame else ()
     keys |= {name_key(cell) for cell in first if isinstance(cell, str)}
     texts = [text for text in (*sheet.header, *first) if isinstance(text, str)]
     if keys & PIVOT or any(COUNT_OF.fullmatch(text.strip()) for text in texts):
-        return "it is a pivot or a count of another sheet"
+        return message("it is a pivot or a count of another sheet")
     return ""
 
 
@@ -160,7 +160,7 @@ def _likeliest(table: str, sheets: Sequence[RawSheet]) -> Taken | None:
     alike = len(scored) > 1 and scored[1][0] == best
     sheet = sheets[-place]
     named_so = _speaks(table, sheet)
-    reason = "its name and its columns" if named_so else "its columns"
+    reason = message("its name and its columns") if named_so else message("its columns")
     return Taken(sheet, table, "content", not alike, reason)
 
 

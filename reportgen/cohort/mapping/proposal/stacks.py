@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.names.words import DRUG
 from reportgen.cohort.mapping.proposal.columns import senses
@@ -64,8 +65,12 @@ def stack_choices(found: Sequence[Taken], settings: Settings) -> Iterator[Choice
         return
     lines = [line for table, of in groups.items() for line in _stacked(table, of, "as answered")]
     lines += [Line(STACK_IDS, True, "as answered")] if both else []
-    said = "all of them; each counts its patients anew" if both else "all of them"
-    yield Choice("a", f"{said} ({sum(len(sheet.frame) for sheet in sheets)} rows)", tuple(lines))
+    said = message("all of them; each counts its patients anew") if both else message("all of them")
+    yield Choice(
+        "a",
+        message("{what} ({n} rows)", what=said, n=sum(len(sheet.frame) for sheet in sheets)),
+        tuple(lines),
+    )
 
 
 def groups_of(found: Sequence[Taken], settings: Settings) -> dict[str, list[RawSheet]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dates_of_all import (
     MOST_CODES,
@@ -39,8 +40,10 @@ class _Apart:
 
 
 APART = (
-    _Apart(RELAPSE_DATES, OBSERVED, says_who_relapsed, who_is_denied, "it says who relapsed"),
-    _Apart(STOP_DATES, ONGOING, says_treatment_goes_on, who_goes_on, "it says whose treatment goes on"),
+    _Apart(RELAPSE_DATES, OBSERVED, says_who_relapsed, who_is_denied, message("it says who relapsed")),
+    _Apart(
+        STOP_DATES, ONGOING, says_treatment_goes_on, who_goes_on, message("it says whose treatment goes on")
+    ),
 )
 
 
@@ -66,9 +69,13 @@ def _told(sheet: RawSheet, found: Sequence[Sense], apart: _Apart) -> Sequence[Se
             continue
         said = _known(sheet, sense.position).map(written, na_action="ignore")
         if said.nunique() <= MOST_CODES and dated_all_the_same(apart.denies(header, said), filled):
-            reason = f"{apart.told}; {cells.text(dated.header)[0]} is filled in for the others, too"
+            reason = message(
+                "{told}; {header} is filled in for the others, too",
+                told=apart.told,
+                header=cells.text(dated.header)[0],
+            )
             sure = not counts_deaths(header)
-            reason += "" if sure else ", but its events may be deaths, too"
+            reason = reason if sure else message("{reason}, but its events may be deaths, too", reason=reason)
             told = replace(sense, names=(apart.status,), how="content", sure=sure, reason=reason, use="")
             return (*found[:place], told, *found[place + 1 :])
     return found

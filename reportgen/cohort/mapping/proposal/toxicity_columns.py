@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.toxicities_in_words import holds_words
 from reportgen.cohort.clean.written_grades import grade
@@ -85,14 +86,14 @@ def toxicity_columns(
     told = {name_key(n) for n in (*settings.source.toxicity_columns, *settings.source.toxicity_text)}
     prefix = name_key(settings.source.toxicity_prefix) if settings.source.toxicity_prefix else ""
     for key, why, positions in (
-        ("toxicity_columns", "it holds the grades of one toxicity", graded),
-        ("toxicity_text", "it holds toxicities and their grades in words", words),
+        ("toxicity_columns", message("it holds the grades of one toxicity"), graded),
+        ("toxicity_text", message("it holds toxicities and their grades in words"), words),
     ):
         for position in positions:
             text = cells.text(sheet.header[position])[0]
             own = name_key(text)
             known = own in told or bool(prefix and own.startswith(prefix))
-            how, reason = ("settings", "the settings say so") if known else ("content", why)
+            how, reason = ("settings", message("the settings say so")) if known else ("content", why)
             lines = () if known else (Line(("source", key), text, why, adds=True),)
             shown = samples(known_cells(sheet, position), masked=key == "toxicity_text")
             yield Column(text, header_cell(sheet, position), TAKES, how, True, reason, shown, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from reportgen.base.message import Message, joined, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.clean.written_grades import ROMAN
@@ -162,11 +163,20 @@ def _answers_asked(
             for key, ours in meant.items()
         )
 
-    said = ", ".join(f'"{shown[key]}" is {ours}' for key, ours in asked.items())
+    said = _meant({str(shown[key]): ours for key, ours in asked.items()})
     turned = {key: other[ours] for key, ours in asked.items()}
-    back = ", ".join(f'"{shown[key]}" is {ours}' for key, ours in turned.items())
+    back = _meant({str(shown[key]): ours for key, ours in turned.items()})
     choices = (Choice("y", said, lines(asked)), Choice("n", back, lines(turned)))
-    return Question(sheet, cell, f"{header}: what do its values say?", choices, "y", open=True)
+    return Question(
+        sheet, cell, message("{header}: what do its values say?", header=header), choices, "y", open=True
+    )
+
+
+def _meant(words: Mapping[str, str]) -> Message:
+    """What each of some words means."""
+    return joined(
+        [message('"{word}" is {ours}', word=word, ours=Message(ours)) for word, ours in words.items()], ", "
+    )
 
 
 def _sexes(
@@ -181,11 +191,17 @@ def _sexes(
         )
 
     choices = (
-        Choice("m", f'"{first}" is male, "{second}" is female', lines("male", "female")),
-        Choice("f", f'"{first}" is female, "{second}" is male', lines("female", "male")),
-        Choice("-", "neither is known", lines("missing", "missing")),
+        Choice("m", _meant({first: "male", second: "female"}), lines("male", "female")),
+        Choice("f", _meant({first: "female", second: "male"}), lines("female", "male")),
+        Choice("-", message("neither is known"), lines("missing", "missing")),
     )
-    return Question(sheet, cell, f"{header}: which sex are {first} and {second}?", choices, open=True)
+    return Question(
+        sheet,
+        cell,
+        message("{header}: which sex are {first} and {second}?", header=header, first=first, second=second),
+        choices,
+        open=True,
+    )
 
 
 def _asked(
@@ -193,11 +209,19 @@ def _asked(
 ) -> Question:
     words = tuple(column.words or YES_NO)
     choices = [
-        Choice(KEYS[place], word, (Line(("values", column.name, word), value, "as answered", adds=True),))
+        Choice(
+            KEYS[place],
+            Message(word),
+            (Line(("values", column.name, word), value, "as answered", adds=True),),
+        )
         for place, word in enumerate(words)
     ]
     choices.append(
-        Choice("-", "missing", (Line(("values", column.name, "missing"), value, "as answered", adds=True),))
+        Choice(
+            "-",
+            message("missing"),
+            (Line(("values", column.name, "missing"), value, "as answered", adds=True),),
+        )
     )
     proposal = ""
     if column.name == "vital_status" and LOST.search(key):
@@ -206,8 +230,8 @@ def _asked(
         proposal = KEYS[words.index("female")]
     elif column.name == "stop_reason":
         proposal = KEYS[words.index("other")]
-    patients = "1 row" if many == 1 else f"{many} rows"
-    text = f'{header}: what is "{value}" ({patients})?'
+    rows = message("1 row") if many == 1 else message("{n} rows", n=many)
+    text = message('{header}: what is "{word}" ({rows})?', header=header, word=str(value), rows=rows)
     return Question(sheet, cell, text, tuple(choices), proposal, open=column.name != "stop_reason")
 
 
