@@ -20,6 +20,7 @@ from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
 from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, may_be_id, with_ids
+from reportgen.cohort.mapping.proposal.reasons import HOLDS, HOW_SAID, KNOWN_AT_START
 from reportgen.cohort.mapping.proposal.samples import (
     holds_dates,
     holds_grades,
@@ -42,30 +43,11 @@ STATUS_BY_WORDS = ("vital_status", "content")
 # Reasons are put in many words; each that is not known is asked, and blocks nothing.
 LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3}
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
-HOW_SAID = {
-    "settings": message("the settings say so"),
-    "name": message("its name"),
-    "dictionary": message("the dictionary says so"),
-    "synonym": message("a synonym"),
-    "similar": message("a similar name"),
-    "content": message("its values are ids of the patients"),
-}
 REMARKS = re.compile(
     r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
     r"remarques?|observations?|comentarios?|observaciones|notas?|commenti?|commento|osservazioni)(?:_\d+)?"
 )
 OF_ROWS = frozenset(("rownames", "row_names", "row_name", "rowname", "unnamed_0"))
-KNOWN_AT_START = {
-    "number": message("it holds numbers known at the start"),
-    "category": message("it holds groups known at the start"),
-    "yes/no": message("it holds yes and no known at the start"),
-}
-HOLDS = {
-    "date": message("a similar name, and it holds dates"),
-    "word": message("a similar name, and its words are known"),
-    "number": message("a similar name, and it holds numbers"),
-    "id": message("a similar name, and its values tell rows apart"),
-}
 
 
 @dataclass(frozen=True)

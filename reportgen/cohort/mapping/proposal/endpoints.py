@@ -25,6 +25,7 @@ WAITED = frozenset(("diagnosis_date", "treatment_start"))
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 MOST_CODES = 6
 COMPETING_OF = 3
+LATE = message("from the diagnosis, at risk from the start of treatment on (late entry)")
 
 
 def endpoint_columns(
@@ -63,20 +64,15 @@ def endpoint_columns(
             continue
         used |= {time: None, event: None}
         sure = not pair.open and not pair.guessed_unit
-        late = message("from the diagnosis, at risk from the start of treatment on (late entry)")
-        told_as = message("a pair of a time and a status: {label}", label=Message(pair.label))
-        reason = joined((told_as, pair.told_by, late if pair.origin else ""))
+        reason = _reason(pair)
         lines = (_line(pair, pair.unit, pair.event_values, pair.censor_values, reason),)
-        unit = message("in {unit}, a guess by the size of its numbers", unit=Message(pair.unit))
-        guess = unit if pair.guessed_unit else ""
-        guess = message("nothing says in which unit") if pair.open_unit else guess
         columns.append(
             _column(
                 sheet,
                 time,
                 f"endpoint.{pair.key}.time",
                 "pair",
-                joined((reason, guess)),
+                joined((reason, _guess(pair))),
                 sure,
                 lines if sure else (),
             )
@@ -89,6 +85,20 @@ def endpoint_columns(
             columns.append(_column(sheet, entry, f"endpoint.{pair.key}.entry", "pair", begins, sure))
         questions.extend(_questions(sheet, pair, event, time, lines))
     return columns, questions, tuple(used)
+
+
+def _reason(pair: Pair) -> Message:
+    said = message("a pair of a time and a status: {label}", label=Message(pair.label))
+    return joined((said, pair.told_by, LATE if pair.origin else ""))
+
+
+def _guess(pair: Pair) -> str:
+    """What is said of a unit that is not named."""
+    if pair.open_unit:
+        return message("nothing says in which unit")
+    if not pair.guessed_unit:
+        return ""
+    return message("in {unit}, a guess by the size of its numbers", unit=Message(pair.unit))
 
 
 def _pairs(sheet: RawSheet, given: frozenset[str], dictionary: Dictionary) -> Iterator[Pair]:

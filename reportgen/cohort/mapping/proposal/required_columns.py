@@ -17,6 +17,7 @@ from reportgen.settings.model import Settings
 ORIGIN = ("report", "origin")
 STATUS = ("columns", "patients", "vital_status")
 MOST = 8
+NOTHING = Choice("n", message("this table has none"))
 
 
 def only_status(proposed: Sheet, questions: list[Question]) -> Iterator[Question]:
@@ -50,8 +51,7 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
             text = message(
                 "No column was recognised as a date, nor as a time with its status: no survival can be reported."
             )
-            nothing = Choice("n", message("this table has none"))
-            yield Question(sheet.name, _where(sheet, []), text, (nothing,), open=True)
+            yield Question(sheet.name, _where(sheet, []), text, (NOTHING,), open=True)
             return
     free = [column for column in proposed.columns if _is_free(sheet, column)]
     elapsed = any(line.path[-1].endswith(("_days", "_months")) for c in proposed.columns for line in c.lines)
@@ -70,7 +70,7 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
             )
     if "patients.last_contact" not in taken:
         text = message("No column was recognised as the last contact. Which is it?")
-        choices = tuple(_choices(free, "last_contact")) or (Choice("n", message("this table has none")),)
+        choices = tuple(_choices(free, "last_contact")) or (NOTHING,)
         yield Question(sheet.name, _where(sheet, free), text, choices, open=True)
 
 
