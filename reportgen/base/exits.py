@@ -24,6 +24,7 @@ from reportgen.base.errors import (
     reason,
 )
 from reportgen.base.signals import Stopped, listen
+from reportgen.base.terminal import printable_lines
 
 STATUSES = {
     0: "done",
@@ -129,7 +130,7 @@ def silence_logs() -> None:
 def say(text: str) -> None:
     """A line to standard error under the program's name; lost where standard error is closed or full."""
     with contextlib.suppress(OSError, ValueError):  # standard error may be closed or full, too
-        print(f"reportgen: {text}", file=sys.stderr, flush=True)
+        print(f"reportgen: {printable_lines(text)}", file=sys.stderr, flush=True)
 
 
 def _flushed(status: int) -> int:

@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import UsageError
 from reportgen.cli import options
-from reportgen.cli.output import bar, say_json
+from reportgen.cli.output import bar, say_json, tell
 from reportgen.settings.choices import cutoff_of, day, formats, month
 
 SAID = ("name", "period", "exit", "why", "folder", "patients")
@@ -69,7 +69,7 @@ def batch(
 def _say(outcome, quiet: bool, json: bool) -> None:
     for row in outcome.rows:
         for said in filter(None, (row.reported.kept, *row.reported.doubts)) if row.reported else ():
-            typer.echo(f"reportgen: {row.name}: {said}", err=True)
+            tell(f"reportgen: {row.name}: {said}", err=True)
     done = len(outcome.rows) - len(outcome.failed)
     if json:
         say_json(
@@ -83,4 +83,4 @@ def _say(outcome, quiet: bool, json: bool) -> None:
     elif not quiet and not outcome.rows:
         typer.echo("No month is missing.")
     elif not quiet:
-        typer.echo(f"{done} of {len(outcome.rows)} reports made; the index is {outcome.index}")
+        tell(f"{done} of {len(outcome.rows)} reports made; the index is {outcome.index}")

@@ -8,7 +8,7 @@ import typer
 
 from reportgen.base.errors import WARNING, UsageError
 from reportgen.cli import options
-from reportgen.cli.output import fresh_line, progress, say_json
+from reportgen.cli.output import fresh_line, progress, say_json, tell
 from reportgen.settings.choices import formats, month, unfinished
 
 PAGE = "report.html"
@@ -83,7 +83,7 @@ def build(
         _watch(one, shown, open_, quiet)
         return
     if (said := unfinished(one.period, cutoff)) and not quiet:
-        typer.echo(f"reportgen: {said}", err=True)
+        tell(f"reportgen: {said}", err=True)
     with followed(one, "build") as run:
         outcome = run.attempt(one, shown)
     if json:
@@ -100,12 +100,13 @@ def _shown(request, quiet: bool):
 
     def before(said: str) -> None:
         if not quiet:
-            typer.echo(f"{fresh_line()}reportgen: {said}", err=True)
+            typer.echo(fresh_line(), err=True, nl=False)
+            tell(f"reportgen: {said}", err=True)
 
     with progress(quiet) as told:
         outcome = make(request, told, before)
     for said in filter(None, (outcome.kept, *outcome.doubts)):
-        typer.echo(f"reportgen: {said}", err=True)
+        tell(f"reportgen: {said}", err=True)
     return outcome
 
 
@@ -113,7 +114,7 @@ def _open(address: str) -> None:
     import webbrowser
 
     if not webbrowser.open(address):
-        typer.echo(f"reportgen: no browser could be opened; the page is at {address}", err=True)
+        tell(f"reportgen: no browser could be opened; the page is at {address}", err=True)
 
 
 def _watch(one, shown, open_: bool, quiet: bool) -> None:
@@ -127,7 +128,7 @@ def _watch(one, shown, open_: bool, quiet: bool) -> None:
         return outcome.folder / PAGE
 
     def said(words: str) -> None:
-        typer.echo(f"reportgen: {words}", err=True)
+        tell(f"reportgen: {words}", err=True)
 
     watch(make, one.source, one.config, said, _open if open_ else None)
 
@@ -176,11 +177,11 @@ def _answer(outcome) -> dict[str, object]:
 
 def _say(outcome) -> None:
     for name in sorted(outcome.files):
-        typer.echo(f"{outcome.folder / name}")
+        tell(outcome.folder / name)
     if outcome.queries and outcome.queries.parent != outcome.folder:
-        typer.echo(f"{outcome.queries}")
+        tell(outcome.queries)
     if outcome.anonymity:
-        typer.echo(outcome.anonymity)
+        tell(outcome.anonymity)
     doubtful = _doubtful(outcome)
     if doubtful:
         where = "see queries.xlsx" if outcome.queries else "reportgen check names them"

@@ -9,7 +9,7 @@ import typer
 
 from reportgen.base.errors import UsageError
 from reportgen.cli import options
-from reportgen.cli.output import bar, progress, say_json
+from reportgen.cli.output import bar, progress, say_json, tell
 from reportgen.settings.choices import month
 
 
@@ -84,7 +84,7 @@ def _say(outcome, quiet: bool, json: bool) -> None:
         )
     elif not quiet and outcome.patients:
         reviews = f"{outcome.patients} case review{'s' if outcome.patients > 1 else ''}"
-        typer.echo(f"{reviews} in {outcome.folder}")
+        tell(f"{reviews} in {outcome.folder}")
 
 
 def _password() -> str:

@@ -9,7 +9,7 @@ import typer
 from reportgen.base.errors import WARNING, DataRefused
 from reportgen.cli import options
 from reportgen.cli.map import map_
-from reportgen.cli.output import say_json
+from reportgen.cli.output import say_json, tell, tell_lines
 from reportgen.settings.choices import day
 
 
@@ -30,7 +30,7 @@ def init(
     made = template.init(folder, as_text("report.toml"))
     if not quiet:
         for path in made:
-            typer.echo(f"{path}")
+            tell(path)
 
 
 def check(
@@ -49,14 +49,15 @@ def check(
 
     checked = checking.check(source, config, output, {"cutoff": day(cutoff)} if cutoff else {}, answers)
     if checked.kept:
-        typer.echo(f"reportgen: {checked.kept}", err=True)
+        tell(f"reportgen: {checked.kept}", err=True)
     refused = checked.refused or (strict and any(issue.severity == WARNING for issue in checked.issues))
     if json:
         say_json(checking.as_json(checked))
     elif not quiet or refused:
         for line in checking.as_text(checked, width_of_terminal(), wrap=sys.stdout.isatty()):
             typer.echo(line)
-        typer.echo(f"\nThe questions are in {checked.queries}")
+        tell()
+        tell(f"The questions are in {checked.queries}")
     if refused:
         raise typer.Exit(DataRefused.status)
 
@@ -73,7 +74,7 @@ def queries(
 
     told = question_list.told(source, config, output, answers)
     for said in told.unread:
-        typer.echo(f"reportgen: {said}", err=True)
+        tell(f"reportgen: {said}", err=True)
     if json:
         say_json(question_list.as_json(told))
     else:
@@ -118,7 +119,7 @@ def history(
     if gone:
         typer.echo(f"gone: {', '.join(gone)}")
     if export:
-        typer.echo(f"{export}: {written} report{'s' * (written != 1)}; it holds patients' data")
+        tell(f"{export}: {written} report{'s' * (written != 1)}; it holds patients' data")
 
 
 def releases(
@@ -145,4 +146,4 @@ def releases(
     if json:
         say_json({"releases": [as_data(one) for one in found]})
     else:
-        typer.echo("\n".join(lines(found)))
+        tell_lines(lines(found))

@@ -7,6 +7,7 @@ import typer
 
 from reportgen.base.errors import UsageError
 from reportgen.cli import options
+from reportgen.cli.output import tell
 
 
 def desk(
@@ -33,7 +34,7 @@ def desk(
     if language and language not in languages():
         raise UsageError(f"--language takes {' or '.join(languages())}, but was {language!r}.")
     if install:
-        typer.echo(f"{installed(folder.resolve())}")
+        tell(installed(folder.resolve()))
         return
     serve(folder, output or folder / "output", language or _spoken(), _say, not no_browser, port)
 

@@ -57,7 +57,7 @@ def _write(mapped) -> None:
 
 def _ask(question):
     """One key; Enter is the proposal, and ? leaves it open. At the end of the input all else stays open."""
-    from reportgen.run.checking import printable
+    from reportgen.base.terminal import printable
 
     where = f"{question.sheet} {question.cell}".strip()
     typer.echo(printable(f"\n{where}  {question.text}"))

@@ -1,12 +1,34 @@
 """What a command says: its answer for a machine, and its progress, to a terminal only."""
 
 import sys
+from collections.abc import Iterable
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
+from reportgen.base.terminal import printable, printable_lines
+
 WIDE = 30
 ANEW = "\r\x1b[K"
+
+
+def tell(text: str | Path = "", err: bool = False) -> None:
+    """A line to standard output, or to standard error: there and on a terminal without what could steer one.
+
+    Through a pipe a line of standard output is as it is, so that a script finds the file that it names.
+    """
+    if err:
+        typer.echo(printable_lines(str(text)), err=True)
+    else:
+        typer.echo(printable(str(text)) if sys.stdout.isatty() else str(text))
+
+
+def tell_lines(lines: Iterable[str]) -> None:
+    """Many of them, each of which may be several."""
+    for line in lines:
+        for part in line.split("\n"):
+            tell(part)
 
 
 def say_json(answer: dict) -> None:

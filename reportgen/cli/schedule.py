@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import UsageError
 from reportgen.cli import options
-from reportgen.cli.output import say_json
+from reportgen.cli.output import say_json, tell, tell_lines
 from reportgen.settings.choices import formats
 
 RELEASES = (
@@ -84,7 +84,7 @@ def schedule(
     if json:
         say_json({"status": "done", "kind": kind, "name": plan.name, "did": did})
     elif not quiet:
-        typer.echo("\n".join(did))
+        tell_lines(did)
 
 
 def _kind(asked: str) -> str:
@@ -177,14 +177,14 @@ def _say_status(status: dict, json: bool) -> None:
     good = status["last_good"]
     for name in ("state", "exit", "period", "started", "ended", "what_failed"):
         if status[name] not in (None, ""):
-            typer.echo(f"{name.replace('_', ' ')}: {status[name]}")
+            tell(f"{name.replace('_', ' ')}: {status[name]}")
     if status["missing"]:
-        typer.echo(f"still missing: {', '.join(status['missing'])}")
+        tell(f"still missing: {', '.join(status['missing'])}")
     for one in status["reports"] if status["command"] == "batch" else ():
-        typer.echo(
+        tell(
             f"{one['cohort']} {one['period']}: {one['state']}{one['what_failed'] and ': '}{one['what_failed']}"
         )
     if status["command"] != "batch":
-        typer.echo(
+        tell(
             f"last good report: {good['folder']}, made {good['ended']}" if good else "last good report: none"
         )

@@ -16,7 +16,7 @@ def upgrade(
     quiet: options.Quiet = False,
 ) -> None:
     """Bring settings of an earlier version up to date, and show the difference; no line and no comment is lost."""
-    from reportgen.run.checking import printable
+    from reportgen.base.terminal import printable
     from reportgen.schemas import as_text
     from reportgen.template import upgrading
 

@@ -7,7 +7,7 @@ import typer
 
 from reportgen.base.errors import MachineFailed
 from reportgen.cli import options
-from reportgen.cli.output import say_json
+from reportgen.cli.output import say_json, tell, tell_lines
 
 DIFFERENT = 5
 
@@ -36,7 +36,7 @@ def diff(
     if json:
         say_json(as_json(found))
     else:
-        typer.echo("\n".join(as_text(found)))
+        tell_lines(as_text(found))
     if exit_code and found.different:
         raise typer.Exit(DIFFERENT)
 
@@ -60,7 +60,7 @@ def verify(
     if json:
         say_json(as_json(verdict))
     else:
-        typer.echo("\n".join(as_text(verdict)))
+        tell_lines(as_text(verdict))
     if not verdict.intact:
         raise typer.Exit(DIFFERENT)
 
@@ -85,7 +85,7 @@ def pack(
     if json:
         say_json({"status": "done", "zip": str(to), "files": list(names)})
     elif not quiet:
-        typer.echo(f"{to}: {', '.join(names)}")
+        tell(f"{to}: {', '.join(names)}")
 
 
 def doctor(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ERROR, FIRST_CELLS, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.base.terminal import printable
 from reportgen.run.understanding import YES, Chapter
 from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
 from reportgen.writing.language import SOURCE, speaking
@@ -209,15 +210,6 @@ def _where(issues: list[Issue], named: bool) -> Iterator[str]:
         more = len(places) - SHOWN_CELLS
         rest = f" and {more} more (see queries.xlsx)" if more > 0 else ""
         yield f"    {', '.join(places[:SHOWN_CELLS])}{rest}"
-
-
-def printable(text: str) -> str:
-    """Text without what could steer a terminal or turn the direction of writing.
-
-    >>> printable("a\\x1b[2J"), printable("P\\u202e1"), printable("Müller → 1 µm")
-    ('a�[2J', 'P�1', 'Müller → 1 µm')
-    """
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -265,7 +265,7 @@ def _text(path: Path) -> str:
 
 def as_text(mapped: Mapped):
     """What was taken for what, in lines, and what is still open."""
-    from reportgen.run.checking import printable
+    from reportgen.base.terminal import printable
 
     if mapped.path.name != SETTINGS and mapped.path.name.endswith(f".{SETTINGS}"):
         yield f"The report.toml beside it is of another table; what is said here stands in {mapped.path.name}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import UsageError
+from reportgen.base.terminal import printable
 from reportgen.history.answers import Story, keep_answers, stories, take_in
 from reportgen.history.store import place_of
-from reportgen.run.checking import printable
 from reportgen.run.questions import not_read
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import reportgen.run.mapping
 from reportgen.base.exits import STATUSES
 from tests.chapters.test_every_chapter import RELAPSED, patients
 from tests.commands import command
-from tests.conftest import ROOT, SAMPLE
+from tests.conftest import ROOT, SAMPLE, TWO_GROUPS
 from tests.workbooks import write_workbook
 
 CANARY = "Zyxwv-Canary-4711"
@@ -235,3 +237,28 @@ def test_an_answer_that_nobody_reads_is_status_4(tmp_path):
     done = subprocess.run([sys.executable, "-m", "reportgen", "--help"], stdout=start, stderr=subprocess.PIPE)
     os.close(start)
     assert done.returncode == 4 and b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names with such letters, and terminals, are of POSIX")
+@pytest.mark.parametrize(
+    "command", [("check",), ("verify",), ("build", "--format", "csv", "--period", "2999-01")]
+)
+def test_no_name_of_a_file_steers_a_terminal(tmp_path, command):
+    """A name with an escape sequence would set the title of a terminal, and one with a line break fake a line."""
+    import pty
+
+    source = tmp_path / "evil\x1b]0;pwn\x07\nreportgen: all is well.xlsx"
+    shutil.copy(TWO_GROUPS, source)
+    reader, terminal = pty.openpty()
+    arguments = [sys.executable, "-m", "reportgen", command[0], str(source), *command[1:]]
+    done = subprocess.run(
+        arguments, cwd=tmp_path, stdout=terminal, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL
+    )
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # how a terminal that nobody holds any more ends
+        while part := os.read(reader, 1 << 16):
+            shown += part
+    os.close(reader)
+    assert done.stderr + shown and b"\x1b" not in shown + done.stderr and b"\x07" not in shown + done.stderr
+    assert b"\nreportgen: all is well" not in shown
