@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -60,6 +63,15 @@ def test_the_month_can_write_to_its_output_alone():
 
     assert month["command"][0] in {one.callback.__name__ for one in app.registered_commands if one.callback}
     assert "--catch-up" in month["command"]
+
+
+def test_compose_has_the_published_form():
+    spec = json.loads(gzip.decompress((ROOT / "tests" / "golden" / "compose_spec.json.gz").read_bytes()))
+    published = Draft7Validator(spec)
+    month = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    assert [error.message for error in published.iter_errors(month)] == []
+    month["services"]["month"]["memory"] = "2g"
+    assert not published.is_valid(month)
 
 
 def test_the_workflow_covers_every_system_and_only_targets_that_exist():

@@ -157,9 +157,12 @@ def test_no_line_ends_within_a_number_a_date_or_an_id():
 
 
 def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
-    page_one = replace(two_groups.report, sections=two_groups.report.sections[:1], parts=())
-    converted(render_docx(page_one), tmp_path).close()
-    text = subprocess.run(["pdftotext", "-layout", "-l", "3", str(tmp_path / "report.pdf"), "-"], capture_output=True,
+    tables = blocks(two_groups.report, Table)
+    broad = tuple(table for table in tables if len(table.columns) > 4 and len(table.rows) < 40)
+    tight = Section("tight", "Tight", broad)
+    some = replace(two_groups.report, sections=(*two_groups.report.sections[:1], tight), parts=())
+    converted(render_docx(some), tmp_path).close()
+    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"], capture_output=True,
                           text=True, check=True, timeout=60).stdout  # fmt: skip
     keys = next(table for table in blocks(two_groups.report, Table))
     lines = [re.sub(r"\s+", "", line) for line in text.splitlines()]
@@ -167,6 +170,8 @@ def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
         assert re.sub(r"\s+", "", "".join(map(plain, row.cells))) in [
             line.replace("\u2060", "") for line in lines
         ]
+    # What is broken leaves a sign or two on a line of its own: "−14 to 2", and the "3" below.
+    assert len(broad) > 5 and not [line for line in lines if 0 < len(line) < 3]
 
 
 def test_heads_over_columns_repeat_with_the_others():
@@ -209,7 +214,7 @@ def test_references_lead_to_captions(sample, written):
     assert len(numbers) == len(set(numbers)) == len(places) and all(len(place) <= 40 for place in places)
     fields = [(f.get(f"{W}instr").split(), words(f)) for f in root.iter(f"{W}fldSimple")]
     referred = [code[1] for code, _ in fields if code[0] == "REF"]
-    assert len(referred) > 10 and set(referred) <= places
+    assert len(referred) > 5 and set(referred) <= places
     assert {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} <= places
     for word, kind in (("Table", Table), ("Figure", Figure)):
         for part in sample.report.printed:
@@ -227,7 +232,7 @@ def test_a_paragraph_names_what_it_speaks_of(many):
     text = styled(body(many), "BodyText")
     assert any(re.search(r"off treatment \(Figures \d+, \d+; Table \d+\)\.$", p) for p in text)
     assert any(re.search(r"coefficients\) \(Table \d+\)\.$", p) for p in text)
-    assert any(re.search(r"observed first \(Table S\d+\)\.$", p) for p in text)
+    assert any(re.search(r"\(Table S\d+\)\.$", p) for p in text)
     assert any(re.search(r"constant distance \(Figures S\d+, S\d+; Table S\d+\)\.$", p) for p in text)
     assert not any("(Table" in p for p in text if p.startswith(("Purpose", "Results")))
 
@@ -373,7 +378,7 @@ def test_another_program_reads_it_whole(name, request, tmp_path):
         found = list(elements(pdf))
         kinds = [kind for kind, _ in found]
         alternatives = [str(node.Alt) for kind, node in found if kind == "Figure" and "/Alt" in node]
-        assert kinds.count("Table") == len(blocks(report, Table))
+        assert kinds.count("Table") == len(data_tables(body(render_docx(report))))  # broad ones in parts
         assert kinds.count("H1") == len(heads(report))
         assert [
             next((a for a in alternatives if figure.alt in a), None) is None

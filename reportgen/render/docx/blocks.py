@@ -8,11 +8,20 @@ from itertools import groupby
 from docx.document import Document
 
 from reportgen.render.docx.figures import picture
-from reportgen.render.docx.word_tables import drawn
+from reportgen.render.docx.word_tables import OTHER_FONTS, drawn
 from reportgen.render.docx.wordml import Bookmarks, Element, element, field, paragraph, run, written
 from reportgen.render.html.cross_references import spoken_of
 from reportgen.render.html.page import Page
-from reportgen.render.html.tables import FULL_MEASURE, TEXT_COLUMN, TYPE, in_words, measure, parts
+from reportgen.render.html.tables import (
+    FULL_MEASURE,
+    SMALL,
+    TEXT_COLUMN,
+    TYPE,
+    in_words,
+    least_room,
+    measure,
+    parts,
+)
 from reportgen.render.lines import in_lines
 from reportgen.report import (
     Block,
@@ -30,7 +39,6 @@ from reportgen.report import (
 
 TEXT_WIDTH, FULL_WIDTH = TEXT_COLUMN * TYPE, FULL_MEASURE * TYPE  # points
 ENDS = ".!?"
-OTHER_FONTS = 1.25  # how much wider than ours the letters may be where ours are not installed: DejaVu Sans
 
 
 class Writer:
@@ -128,15 +136,17 @@ class Writer:
         return [run(f"{word}\u00a0", "Label"), *marked, run(" ")]
 
     def _table(self, table: Table) -> Iterator[Element]:
-        for place, part in enumerate(parts(in_words(table), self.page)):
-            measures = measure(part, self.page, OTHER_FONTS)
+        for place, part in enumerate(parts(in_words(table), self.page, OTHER_FONTS * SMALL / TYPE)):
+            measures, small = measure(part, self.page, OTHER_FONTS), False
+            if least_room(measures.sizes) > measures.room:  # in other fonts numbers would be broken
+                measures, small = measure(part, self.page, OTHER_FONTS * SMALL / TYPE), True
             caption = [*self._label("table", table, place > 0), *written(part.caption)]
             if caption:
                 yield paragraph(
                     "Caption", *caption, keep=element("keepNext"),
                     spacing=element("spacing", before=220, after=80), ind=self._indent(measures.wide),
                 )  # fmt: skip
-            yield drawn(part, measures, self.page.writable(plain(part.caption)))
+            yield drawn(part, measures, self.page.writable(plain(part.caption)), small)
             for n, note in enumerate(part.notes, 1):
                 keep = element("keepNext") if n < len(part.notes) else None
                 yield paragraph("TableNote", *written(note), keep=keep, ind=self._indent(measures.wide))

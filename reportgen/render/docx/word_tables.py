@@ -6,20 +6,23 @@ from docx.oxml.ns import qn
 
 from reportgen.base.required import required
 from reportgen.render.docx.wordml import TWIPS, Element, element, line_break, paragraph, written
+from reportgen.render.html import fonts
 from reportgen.render.html.heads import spanning
 from reportgen.render.html.number_alignment import GUTTER
-from reportgen.render.html.tables import TYPE, Measures
+from reportgen.render.html.tables import SMALL, TYPE, Measures
 from reportgen.report import Column, Row, Table
 
 GAP = round(GUTTER * TYPE * TWIPS)  # before each column but the first
+# How much wider than ours figures and blanks may be where ours are not installed, in "−14 to 23": DejaVu Sans.
+OTHER_FONTS = 1.34
 STEP = 8 * TWIPS  # of a row's indent
 SIDES = {"left": "left", "number": "right", "centre": "center"}
 
 
-def drawn(table: Table, measures: Measures, caption: str) -> Element:
-    """<w:tbl> of one part of a table. caption: its text alternative."""
+def drawn(table: Table, measures: Measures, caption: str, small: bool = False) -> Element:
+    """<w:tbl> of one part of a table. caption: its text alternative; small: in the smaller type."""
     width = measures.room * TYPE * TWIPS
-    widths = [round(share * width) for share in measures.shares]
+    widths = [int(share * width) for share in measures.shares]  # rounded, they could be wider than the page
     made = element("tbl")
     made.append(
         element(
@@ -33,14 +36,21 @@ def drawn(table: Table, measures: Measures, caption: str) -> Element:
     )  # fmt: skip
     made.append(element("tblGrid", *(element("gridCol", w=width) for width in widths)))
     made.extend(_spanning(table, widths))
-    made.append(_head(table, widths))
+    made.append(_head(table, widths, "TableSmallHead" if small else "TableHead"))
     last = len(table.rows) - 1
     for n, row in enumerate(table.rows):
         # A short table stays whole; in a long one the head of a group stays with its group, and no row is alone.
         together = (not measures.long or row.head or n in (0, last - 1)) and (n < last or bool(table.notes))
         rooms = [room[n] for room in measures.rooms]
-        made.append(_row(row, measures.cells[n], measures.texts[n], rooms, table, widths, together))
+        rooms = list(map(_held, rooms, measures.texts[n], widths, [SMALL if small else TYPE] * len(widths)))
+        made.append(_row(row, measures.cells[n], measures.texts[n], rooms, table, widths, together, small))
     return made
+
+
+def _held(room: float | None, text: str, width: int, size: float) -> int:
+    """The room behind a number in twips: less than it is short of the longest where other fonts would break it."""
+    letters = OTHER_FONTS * fonts.width(text)
+    return round(max(0.0, min((room or 0) * size * TWIPS, width - GAP - letters * size * TWIPS)))
 
 
 def _spanning(table: Table, widths: list[int]) -> list[Element]:
@@ -59,42 +69,47 @@ def _spanning(table: Table, widths: list[int]) -> list[Element]:
     )
 
 
-def _head(table: Table, widths: list[int]) -> Element:
+def _head(table: Table, widths: list[int], kind: str) -> Element:
     cells = []
     for i, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
         words = written(column.head)
         if column.unit:
             words += [*([line_break()] if column.head else []), *written(column.unit, "Unit")]
-        cells.append(
-            _cell(width, paragraph("TableHead", *words, ind=_indent(i), jc=_side(column.align)), low=True)
-        )
+        cells.append(_cell(width, paragraph(kind, *words, ind=_indent(i), jc=_side(column.align)), low=True))
     return element("tr", element("trPr", element("cantSplit"), element("tblHeader")), *cells)
 
 
 def _row(
-    row: Row, cells: list, texts: list[str], rooms: list, table: Table, widths: list[int], together: bool
+    row: Row,
+    cells: list,
+    texts: list[str],
+    rooms: list,
+    table: Table,
+    widths: list[int],
+    together: bool,
+    small: bool,
 ) -> Element:
-    """A row. A head without further cells spans the table."""
+    """A row. A head without further cells spans the table. rooms: behind each cell, in twips."""
+    kind = "TableSmall" if small else "TableText"
     keep = element("keepNext") if together else None
     spans = row.head and not any(text.strip() for text in texts[1:])
     style = "Strong" if row.head else ""
     made = element("tr", element("trPr", element("cantSplit")))
-    first = _paragraph(cells[0], style, table.columns[0], rooms[0], STEP * min(row.indent, 3), keep)
+    first = _paragraph(kind, cells[0], style, table.columns[0], rooms[0], STEP * min(row.indent, 3), keep)
     made.append(_cell(sum(widths) if spans else widths[0], first, len(widths) if spans else 1))
     if not spans:
         for cell, room, column, width in list(zip(cells, rooms, table.columns, widths, strict=True))[1:]:
             again = element("keepNext") if together else None
-            made.append(_cell(width, _paragraph(cell, "", column, room, GAP, again)))
+            made.append(_cell(width, _paragraph(kind, cell, "", column, room, GAP, again)))
     return made
 
 
 def _paragraph(
-    text, style: str, column: Column, room: float | None, left: int, keep: Element | None
+    kind: str, text, style: str, column: Column, right: int, left: int, keep: Element | None
 ) -> Element:
     """A cell's words. Numbers are set flush right, with as much room behind them as their tail is short."""
-    right = round((room or 0) * TYPE * TWIPS)
     return paragraph(
-        "TableText", *written(text, style), keep=keep,
+        kind, *written(text, style), keep=keep,
         ind=element("ind", left=left, right=right) if left or right else None, jc=_side(column.align),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from reportgen.report import Text, Value
 
 TWIPS = 20  # in a point
 # An id, a date of digits or a number with a sign: no line ends at its hyphens.
+LIMIT = re.compile(r"(?<=[≥≤<>]) (?=\d)")  # "grade ≥ 3": the sign stays with its number
 CODE = re.compile(r"(?=[\w.-]*\d)\w+(?:[-.]\w+)+")
 RANGE = re.compile(r"(?<=[\w%)])–(?=[\d<>−-]|NR|NE)")
 MM = 1440 / 25.4  # twips
@@ -46,7 +47,8 @@ def run(text: str, style: str = "", mark: bool = False) -> Element:
         made.append(element("rPr", *([element("rStyle", val=style)] if style else [])))
         if mark:
             made[0].append(element("vertAlign", val="superscript"))
-    for n, piece in enumerate(CODE.sub(lambda code: code[0].replace("-", "\u2011"), text).split("\u2011")):
+    text = LIMIT.sub("\u00a0", CODE.sub(lambda code: code[0].replace("-", "\u2011"), text))
+    for n, piece in enumerate(text.split("\u2011")):
         if n:
             made.append(element("noBreakHyphen"))
         words = element("t")

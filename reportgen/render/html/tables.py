@@ -57,15 +57,15 @@ def laid_out(table: Table, page: Page) -> list[dict]:
     return [_laid_out(part, number, page) for part in parts(table, page)]
 
 
-def parts(table: Table, page: Page) -> tuple[Table, ...]:
+def parts(table: Table, page: Page, letters: float = 1) -> tuple[Table, ...]:
     """The table, or on paper, where its columns can't stand beside each other, as many tables as it takes.
 
-    Each has the first column; the notes stand below the last.
+    Each has the first column; the notes stand below the last. letters: as in `measure`.
     """
     if not page.printed or len(table.columns) < 3:
         return (table,)
     sizes, full = (
-        [size.least + number_alignment.GUTTER for size in _sizes(table, page)[0]],
+        [size.least + number_alignment.GUTTER for size in _scaled(table, _sizes(table, page)[0], letters)],
         _measure_of(page)[1],
     )
     shown: list[list[int]] = [[]]
@@ -110,21 +110,28 @@ def measure(table: Table, page: Page, letters: float = 1) -> Measures:
     letters: how wide they may be where the table is read with other fonts, ours being 1.
     """
     sizes, rooms, cells, texts = _sizes(table, page)
+    sizes = _scaled(table, sizes, letters)
+    text, full = _measure_of(page)
+    wide = number_alignment.room_needed(sizes) > text
+    room = full if wide else _room(sizes, text)
+    if not page.printed and least_room(sizes) > full:  # scrolled on every screen: no line need be broken
+        room = number_alignment.room_needed(sizes)
+    shares = number_alignment.shares(sizes, [column.width for column in table.columns], room)
+    lines = [_lines(row, shares, room) for row in texts]
+    return Measures(room, text, wide, shares, rooms, cells, texts, lines, sizes)
+
+
+def _scaled(
+    table: Table, sizes: list[number_alignment.Measured], letters: float
+) -> list[number_alignment.Measured]:
+    """The sizes of the columns in letters that are so much wider."""
     heads = [letters**BOLD * number_alignment.head_words(column.head) for column in table.columns]
-    sizes = [
+    return [
         number_alignment.Measured(
             max(letters * size.natural, head), max(letters * size.least, head), letters * size.cells
         )
         for size, head in zip(sizes, heads, strict=True)
     ]
-    text, full = _measure_of(page)
-    wide = number_alignment.room_needed(sizes) > text
-    room = full if wide else _room(sizes, text)
-    if not page.printed and _least(sizes) > full:  # scrolled on every screen: no line need be broken
-        room = number_alignment.room_needed(sizes)
-    shares = number_alignment.shares(sizes, [column.width for column in table.columns], room)
-    lines = [_lines(row, shares, room) for row in texts]
-    return Measures(room, text, wide, shares, rooms, cells, texts, lines, sizes)
 
 
 def _laid_out(table: Table, number: str, page: Page) -> dict:
@@ -231,11 +238,12 @@ def _size_columns(name: str, measures: Measures, page: Page) -> None:
         page.rules[f"#{name} col:nth-child({i}){{width:{100 * share:.4g}%}}"] = None
     if not page.printed:
         natural = number_alignment.room_needed(measures.sizes)
-        least = natural if measures.room > FULL_MEASURE else min(natural, _least(measures.sizes))
+        least = natural if measures.room > FULL_MEASURE else min(natural, least_room(measures.sizes))
         page.rules[f"#{name} table{{min-width:{least:.4g}em}}"] = None
 
 
-def _least(sizes: list[number_alignment.Measured]) -> float:
+def least_room(sizes: list[number_alignment.Measured]) -> float:
+    """How wide a table of such columns must be, in em, for no number and no word to be broken."""
     return sum(size.least + number_alignment.GUTTER for size in sizes)
 
 

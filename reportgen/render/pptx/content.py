@@ -29,6 +29,7 @@ ROWS = 13  # of a table on a slide, without its head
 MOST_ROWS = 4 * ROWS  # what is longer is for the report, not for a screen
 LINES = 9  # paragraphs of a case on a slide
 TITLE = 140  # characters
+MARKS = 160  # of notes that still stand below a table; the speaker has the others
 SENTENCE = re.compile(r".*?(?:\w{3}|[)%\d])[.!?](?=\s+[A-ZÄÖÜ\d(]|$)", re.DOTALL)
 
 
@@ -112,7 +113,7 @@ def _findings(section: Section) -> dict[str, str]:
 
 
 def _first(text: str) -> str:
-    """The first sentence, without its full stop; "" where it is too long for a title.
+    """The first sentence, without its full stop, or the part of it before a semicolon; "" where both are too long.
 
     >>> _first("Death was observed in 66 of 120 patients. Overall survival was 0.78 (95% CI 0.69–0.84).")
     'Death was observed in 66 of 120 patients'
@@ -121,25 +122,27 @@ def _first(text: str) -> str:
     """
     found = SENTENCE.match(text)
     sentence = (found[0] if found else text).strip().rstrip(".")
-    return sentence if len(sentence) <= TITLE else ""
+    part = sentence.partition("; ")[0]
+    return next((said for said in (sentence, part) if len(said) <= TITLE), "")
 
 
 def _without(caption: str, title: str) -> str:
     """What a caption says besides the title."""
-    return caption.removeprefix(title).lstrip(". ")
+    return caption.removeprefix(title).lstrip(".; ")
 
 
 def _tables(table: Table, title: str, kicker: str, notes: tuple[str, ...]) -> Iterator[Slide]:
     """A table on as many slides as it takes, the head of a group again on each."""
     if len(table.rows) > MOST_ROWS:
         return
-    caption = plain(table.caption)
+    caption, marks = plain(table.caption), " ".join(map(plain, table.notes))
+    marks = marks if len(marks) <= MARKS else ""
     parts = list(_parts(table.rows))
     for place, rows in enumerate(parts, start=1):
         said = title if place == 1 and title else _first(caption) or kicker
         if len(parts) > 1:
             said = f"{said} ({_('Part {place} of {all}.', place=place, all=len(parts)).rstrip('.')})"
-        below = caption if title and place == 1 else ""
+        below = " ".join(filter(None, (caption if title and place == 1 else "", marks)))
         yield Slide(said, kicker, table=replace(table, rows=rows), caption=below, notes=notes)
 
 
