@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from reportgen.stats.events import event_table
+from reportgen.stats.fine_gray import fine_gray
 from reportgen.stats.growth_modulation import growth_modulation
+from reportgen.stats.incidence import cumulative_incidence_at
 from reportgen.stats.logrank import stratified_logrank
 from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at
 from reportgen.stats.results import Estimate
@@ -126,12 +128,31 @@ def nothing(n: int) -> Draw:
     return draw
 
 
+def competing(n: int) -> Draw:
+    """Two causes at rates of 0.06 and 0.03 a month: the incidence of the first by 12 months, and a group that changes
+    neither."""
+
+    def draw(rng: np.random.Generator):
+        event, until = rng.exponential(1 / 0.09, n), rng.uniform(6, 36, n)
+        cause = np.where(rng.random(n) < 2 / 3, 1, 2)
+        time, status = np.minimum(event, until), np.where(event <= until, cause, 0)
+        table = event_table(time, status, causes=2)
+        if status.any() and time.max() >= TAU:
+            truth = 2 / 3 * (1 - np.exp(-0.09 * TAU))
+            yield f"cumulative incidence, n = {n}", cumulative_incidence_at(table, 1, TAU), truth
+        if (status == 1).sum() >= 10:
+            group = rng.permutation(np.arange(n) % 2)
+            yield f"Fine–Gray, Wald, n = {n}", fine_gray(time, status, {"group": group})[1], 0.05
+
+    return draw
+
+
 def main(replications: int) -> None:
     free = of_treatment_free()
     many = recurrent(np.random.default_rng(2), MANY, np.full(MANY, TAU))
     truth = len(many.time) / MANY
     draws = [treatment_free(30, free), treatment_free(60, free), growth(12), growth(30), difference(8), difference(20),
-             counts(15, truth), counts(40, truth), nothing(40)]  # fmt: skip
+             counts(15, truth), counts(40, truth), nothing(40), *map(competing, (12, 40, 80))]  # fmt: skip
     for place, draw in enumerate(draws):
         rng = np.random.default_rng(place)
         found: dict[str, list[bool]] = {}
