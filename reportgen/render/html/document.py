@@ -9,14 +9,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from reportgen.base.drawing import Drawing
 from reportgen.base.errors import UNSAID, UsageError
 from reportgen.render import templates_folder
-from reportgen.render.html import fonts
-from reportgen.render.html.own_templates import SECONDS, TooSlow, check_page, in_template, limited
+from reportgen.render.html import fonts, own_templates
+from reportgen.render.html.own_templates import HouseEnvironment, TooSlow, check_page, in_template, limited
 from reportgen.render.html.page import (
     PRINT,
     SCREEN,
@@ -136,7 +135,7 @@ def _with_own(environment: Environment, report: Report, values: Mapping[str, obj
             html = _page(environment, report, values)
     except TooSlow as error:
         raise UsageError(
-            f"The templates of [branding] take more than {SECONDS:g} s: a loop in them does not end."
+            f"The templates of [branding] take more than {own_templates.SECONDS:g} s: a loop in them does not end."
         ) from error
     except Exception as error:
         if not isinstance(error, (TemplateError, OverflowError)) and not in_template(error):
@@ -152,7 +151,7 @@ def _with_own(environment: Environment, report: Report, values: Mapping[str, obj
 def _environment(medium: str, own: frozenset[tuple[str, str]] = frozenset()) -> Environment:
     """Ours, or with a house's own templates before ours: then in a sandbox, for they are not ours to trust."""
     ours = FileSystemLoader(templates_folder())
-    kind = SandboxedEnvironment if own else Environment
+    kind = HouseEnvironment if own else Environment
     return kind(
         loader=ChoiceLoader((DictLoader(dict(own)), ours)) if own else ours,
         autoescape=True,

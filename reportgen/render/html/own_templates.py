@@ -11,6 +11,9 @@ from html.parser import HTMLParser
 from types import FrameType
 from typing import Any
 
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
 from reportgen.base.errors import UsageError
 
 SECONDS = 20.0
@@ -69,6 +72,20 @@ def in_template(error: BaseException) -> bool:
         last = name if name == COMPILED or "/jinja2/" not in name.replace("\\", "/") else last
         trace = trace.tb_next
     return last == COMPILED
+
+
+class HouseEnvironment(SandboxedEnvironment):
+    """The sandbox of Jinja, in which nothing is multiplied beyond measure: one such operation has no end in time."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """OverflowError where a product would be a long text, or a number that floats do not hold."""
+        if operator == "**":
+            left = float(left)
+        elif not all(isinstance(side, (int, float)) for side in (left, right)):
+            raise OverflowError("only numbers can be multiplied in a template")
+        return super().call_binop(context, operator, left, right)
 
 
 @contextmanager
