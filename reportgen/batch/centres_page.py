@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
 from reportgen.batch.cohort_results import CentresFacts, Funnel
 from reportgen.figures.funnel import Centre, funnel
+from reportgen.figures.style import NARROW
 from reportgen.report import Block, Column, Figure, Heading, Link, Note, Paragraph, Section, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases
@@ -212,10 +214,23 @@ def _funnel(results: Results, name: str, fact: Funnel) -> list[Block]:
         one = results[f"{SECTION}.{name}.{group}.{statistic}"]
         centres.append(Centre(group, required(one.n), required(one.value), _outside(results, name, one)))
     outside = [centre for centre in centres if centre.outside]
-    named = {centre.name for centre in outside} if len(outside) <= NAMED else set()
-    shown = [centre if centre.name in named else replace(centre, outside=0) for centre in centres]
-    drawing = funnel(f"funnel-{name}", shown, required(total.value), fact.sizes, fact.limits, title=title,
-                 below=_("Patients"))  # fmt: skip
+    # Of few cohorts every dot has its name; of many those outside, if they are few.
+    named = next((group for group in (centres, outside) if len(group) <= NAMED), [])
+    shown = [
+        replace(centre, named=centre in named, outside=centre.outside if centre in named else 0)
+        for centre in centres
+    ]
+    draw = partial(
+        funnel,
+        f"funnel-{name}",
+        shown,
+        required(total.value),
+        fact.sizes,
+        fact.limits,
+        title=title,
+        below=_("Patients"),
+    )
+    drawing, narrow = draw(), draw(width_mm=NARROW)
     far = [centre.name for centre in outside if centre.outside == 2]
     words = paragraph(
         say("{title}: {all} in all cohorts together.", title=title, all=phrases.of(total)),
@@ -245,7 +260,11 @@ def _funnel(results: Results, name: str, fact: Funnel) -> list[Block]:
         title=title,
         n=numbers.whole(len(centres)),
     )
-    return [Heading(title), Paragraph(words), Figure(f"figure-funnel-{name}", drawing, caption, alt)]
+    return [
+        Heading(title),
+        Paragraph(words),
+        Figure(f"figure-funnel-{name}", drawing, caption, alt, narrow=narrow),
+    ]
 
 
 def _outside(results: Results, name: str, one: Estimate) -> int:

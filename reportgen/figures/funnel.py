@@ -32,12 +32,13 @@ GAP = 8.6
 
 @dataclass(frozen=True)
 class Centre:
-    """outside: 0 within the 95% limits, 1 beyond these, 2 beyond the 99.8% limits too."""
+    """outside: 0 within the 95% limits, 1 beyond these, 2 beyond the 99.8% limits too. named: its name is drawn."""
 
     name: str
     n: int
     share: float
     outside: int = 0
+    named: bool = False
 
 
 def funnel(
@@ -51,13 +52,13 @@ def funnel(
     below: str,
     width_mm: float = FULL,
 ) -> Drawing:
-    """Points of centres, the target as a line, and limits by level; those outside bear their names.
+    """Points of centres, the target as a line, and limits by level; those that are to be named bear their names.
 
     sizes, limits: numbers of patients, and the lower and upper limit at each.
     """
     canvas = Canvas(figure_id, width_mm)
     canvas.text(0, SIZE - 1, title, SECOND)
-    named = [centre for centre in centres if centre.outside]
+    named = [centre for centre in centres if centre.named]
     room = max((width_of(clean(c.name), SMALL) for c in named), default=0.0)
     right = canvas.width - (min(room, 0.22 * canvas.width) + 12 if named else 6)
     top, bottom = SIZE + 12, SIZE + 12 + HEIGHT

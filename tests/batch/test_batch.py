@@ -17,7 +17,7 @@ from reportgen.batch.cohort_rows import CohortRow, Reported
 from reportgen.batch.index import index_files
 from reportgen.batch.making import ROW, WANTED_AT, Maker, report_of
 from reportgen.batch.manifest import Entry
-from reportgen.report import Paragraph, plain
+from reportgen.report import Figure, Paragraph, plain
 from reportgen.run.pipeline import Request
 from reportgen.stats.proportions import proportion
 from reportgen.stats.results import Estimate
@@ -119,6 +119,10 @@ def test_who_lies_outside_the_funnel_is_named(tmp_path):
         and "one of six cohorts lies outside" in page.casefold()
     )
     assert files == index_files(some, tmp_path)
+    (figure, *_more) = [block for block in section(results).blocks if isinstance(block, Figure)]
+    assert figure.narrow is not None
+    for drawing in (figure.drawing, figure.narrow):  # of few cohorts every dot has its name
+        assert all(f"C{i}" in repr(drawing.marks) for i in range(6))
 
 
 def test_masked_and_few_cohorts_have_no_funnel(tmp_path):
