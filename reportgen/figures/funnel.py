@@ -69,7 +69,7 @@ def funnel(
         dash = () if level < 0.99 else (3, 1.6)
         for edge in (low, high):
             canvas.line(np.column_stack([across(np.array(sizes)), up(np.array(edge))]), FAINT, 0.9, dash)
-    canvas.line(((LEFT, up(target)), (right, up(target))), ACCENT, 0.7)
+    canvas.line(((LEFT, float(up(target))), (right, float(up(target)))), ACCENT, 0.7)
     draw_left(canvas, up, LEFT)
     baseline = draw_below(canvas, across, bottom, [whole(t) for t in across.ticks])
     canvas.small((LEFT + right) / 2, baseline + 11, below, SECOND, "middle")
@@ -79,6 +79,6 @@ def funnel(
     places = spread([float(up(c.share)) for c in named], GAP, top, bottom)
     for c, y in zip(named, places, strict=True):
         x = float(across(c.n))
-        canvas.line(((x + 3.5, up(c.share)), (right + 2, y)), FAINT, 0.4)
+        canvas.line(((x + 3.5, float(up(c.share))), (right + 2, y)), FAINT, 0.4)
         canvas.small(right + 5, y + 2.5, c.name, INK)
     return canvas.drawing(baseline + FOOT - 10)
