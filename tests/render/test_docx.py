@@ -214,7 +214,7 @@ def test_references_lead_to_captions(sample, written):
     assert len(numbers) == len(set(numbers)) == len(places) and all(len(place) <= 40 for place in places)
     fields = [(f.get(f"{W}instr").split(), words(f)) for f in root.iter(f"{W}fldSimple")]
     referred = [code[1] for code, _ in fields if code[0] == "REF"]
-    assert len(referred) > 5 and set(referred) <= places
+    assert len(referred) > 7 and set(referred) <= places
     assert {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} <= places
     for word, kind in (("Table", Table), ("Figure", Figure)):
         for part in sample.report.printed:

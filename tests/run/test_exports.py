@@ -173,7 +173,7 @@ def test_every_printed_table_has_its_sheet_with_numbers_as_numbers(two_groups):
     tables = [block for part in two_groups.report.printed for section in part.sections for block in section.blocks
               if isinstance(block, Table)]  # fmt: skip
     assert len(book.worksheets) == len(tables) + 2
-    sheet = book["S9 survival"]
+    sheet = book["S8 survival"]
     heads = [cell.value for cell in sheet[1]]
     row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "12 months")
     said = dict(zip(heads, row, strict=True))

@@ -61,6 +61,12 @@ def test_a_translation_has_the_parts_of_its_text(code):
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_no_part_is_named_as_what_else_a_message_has(code):
+    """`message(…, code=…)` would be the message's own code, and its text would stand there with the braces."""
+    assert [entry.id for entry in entries(code) if "code" in parts("".join(entry.id))] == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_what_is_read_is_what_is_written_and_numbers_have_their_plural(code):
     """The compiled file that is there after a text was looked up is that of the text of today."""
     read = catalogues.catalogue(language.FOLDER, code)

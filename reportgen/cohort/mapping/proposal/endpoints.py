@@ -181,13 +181,13 @@ def _readings(pair: Pair, codes: list) -> Iterator[tuple[str, Pair]]:
     for code in codes:
         # 0 is awaited where all had the event, lest 1 be the code of who had none.
         others = tuple(other for other in codes if other != code) or ((0,) if code == 1 else ())
-        said = message("{code} is the event, every other value none", code=str(code))
+        said = message("{event} is the event, every other value none", event=str(code))
         yield said, replace(pair, event_values=(code,), censor_values=others, competing_values=())
     for code in codes if len(codes) == COMPETING_OF else ():
         for rival in (other for other in codes if other != code):
             (rest,) = (other for other in codes if other not in (code, rival))
-            said = message("{code} is the event, {rival} competes with it, {rest} is none",
-                           code=str(code), rival=str(rival), rest=str(rest))  # fmt: skip
+            said = message("{event} is the event, {rival} competes with it, {rest} is none",
+                           event=str(code), rival=str(rival), rest=str(rest))  # fmt: skip
             yield said, replace(pair, event_values=(code,), censor_values=(rest,), competing_values=(rival,))
 
 
