@@ -28,7 +28,8 @@ FEWEST, MOST = 3, 20_000
 def own_states(section: str, cohort: Cohort) -> tuple[Results, list[DescribedStates]]:
     """Curves of state occupancy of every endpoint with `states`, for all and per group, and what its states are called.
 
-    Nothing of those without survival from the cohort's own clock on, with late entry, or with fewer than FEWEST.
+    Neither curve nor names where survival from the cohort's own clock on is not there, with late entry, or with fewer
+    patients than FEWEST.
     """
     results, said = Results(), []
     for rule, os, days in _possible(cohort):
@@ -41,7 +42,9 @@ def own_states(section: str, cohort: Cohort) -> tuple[Results, list[DescribedSta
             curves = occupancy_curves(found, names)
             results += Results(curves=label(curves, section=section, endpoint=rule.key, group=group))
         said.append(DescribedStates(rule.key, rule.label or rule.key, _words(cohort, names)))
-    return results, said
+    told = {one.key for one in said}
+    left = [rule for rule in cohort.settings.endpoint if rule.states and rule.key not in told]
+    return results, [*said, *(DescribedStates(rule.key, rule.label or rule.key) for rule in left)]
 
 
 def _living(rule: EndpointRule) -> list[str]:

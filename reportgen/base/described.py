@@ -33,7 +33,10 @@ class DescribedEndpoint(Spoken):
 
 @dataclass(frozen=True)
 class DescribedStates(Spoken):
-    """States that the settings name: the key of their endpoint, its label, and state → what it is called, in order."""
+    """States that the settings name: the key of their endpoint, its label, and state → what it is called, in order.
+
+    names: empty where the data allow no curve of them.
+    """
 
     key: str
     label: str

@@ -5,7 +5,7 @@ import pytest
 
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.chapters import survival
-from reportgen.report import plain
+from reportgen.report import Paragraph, plain
 from tests.chapters.chapters import chapter, day, patient
 from tests.golden_data import load
 
@@ -139,3 +139,9 @@ def test_states_have_a_key_of_their_own_and_columns_that_exist(tmp_path):
     with pytest.raises(DataRefused) as refused:
         with_states(tmp_path, rows)
     assert "back_date" in str(refused.value.issues[0].problem)
+
+
+def test_why_states_are_not_drawn_is_said(tmp_path):
+    told = with_states(tmp_path, [patient(f"P{k}", seen_date=day(200), back_date=day(300)) for k in range(2)])
+    said = [plain(b.text) for b in told.section.further if isinstance(b, Paragraph)]
+    assert [text for text in said if text.startswith("Not drawn: the states need days of all their dates")]

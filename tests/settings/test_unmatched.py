@@ -44,6 +44,13 @@ def load(folder, toml: str):
         ('[patients]\ncolumns = ["sex", "stagge"]', "did you mean 'stage'?"),
         ('[patients]\nmarks = ["grfat_date"]', "did you mean 'graft_date'?"),
         ('[patients]\nmarks = ["lines: radiotherapy"]', "known are treatments: …, toxicities: …"),
+        (
+            '[[endpoint]]\nkey = "x"\nevents = ["vital_status"]',
+            "x, events the column 'vital_status', which holds",
+        ),
+        ('[[endpoint]]\nkey = "x"\nstates = ["vital_status"]', "x, states the column 'vital_status', which"),
+        ('[report]\norigin = "vital_status"', "origin the column 'vital_status', which"),
+        ('[patients]\nmarks = ["vital_status"]', "marks the column 'vital_status', which"),
         ('[features]\nexclude = ["stagge"]', "did you mean 'stage'?"),
     ],
 )

@@ -11,7 +11,7 @@ from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
-from reportgen.report import Block, Column, Figure, Heading, Note, Table, Text
+from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
@@ -30,22 +30,31 @@ STATES = {
 
 
 def own_blocks(results: Results) -> list[Block]:
-    """A figure of the states of each endpoint of the settings that has them, with what they mean."""
+    """A figure of the states of each endpoint of the settings that has them, with what they mean, or why none is."""
     facts: SurvivalFacts = results.facts[KEY]
     found: list[Block] = []
     for one in facts.states:
         curves = results.select_curves(section=KEY, endpoint=one.key, group="all")
         last = _drawn_to(curves, facts.few_at_risk) if curves else 0.0
+        label = head(_(one.label))
         if not last:
+            found += [Heading(label), Paragraph(_not_drawn(facts))]
             continue
         names = {state: _(words) for state, words in one.names.items()}
         said = _(
             "A patient is in the state named last of those whose date has come: {states}. Death ends all.",
             states=", ".join([*names.values()][1:-1]),
         )
-        label = head(_(one.label))
         found += [Heading(label), Note(label, said), _figure(curves, last, facts, one.key, names)]
     return found
+
+
+def _not_drawn(facts: SurvivalFacts) -> Text:
+    return say(
+        "Not drawn: the states need days of all their dates, overall survival as the report defines it, without late "
+        "entry, and {few} patients or more under observation.",
+        few=numbers.whole(facts.few_at_risk),
+    )
 
 
 def blocks(results: Results) -> list[Block]:

@@ -29,6 +29,7 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
     theirs = {name_key(header.text): header.name for known in headers.values() for header in known}
     dates = [name for name, column in columns_of("patients").items() if column.kind == "date"]
     dates.append(LAST_ASSESSMENT)
+    yield from _without_dates(settings, patients)
     if name_key(settings.origin) not in (*patients, *dates):
         yield _missing("[report] origin", settings.origin, (*patients, *dates), theirs)
     for rule in settings.endpoint:
@@ -72,6 +73,21 @@ def _dates_of(rule: EndpointRule) -> Iterator[tuple[str, str]]:
     for where, names in (("origin", (rule.origin,)), ("events", rule.events), ("competing", rule.competing),
                          ("censor", (rule.censor,)), ("states", rule.states)):  # fmt: skip
         yield from ((where, name) for name in names if name)
+
+
+def _without_dates(settings: Settings, patients: Sequence[str]) -> Iterator[Issue]:
+    """Columns of the vocabulary that are no dates where dates are asked for: what is made of them would be left out."""
+    asked = [("[report] origin", settings.origin)]
+    for rule in settings.endpoint:
+        asked += [(f"[[endpoint]] {rule.key}, {where}", name) for where, name in _dates_of(rule)]
+    asked += [("[patients] marks", name) for name in settings.patients.marks if ":" not in name]
+    known = columns_of("patients")
+    for where, name in asked:
+        column = known.get(name_key(name)) if name_key(name) in patients else None
+        if column is not None and column.kind != "date":
+            yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
+                        message("The settings name in {a} the column {b}, which holds no dates", a=where, b=repr(name)),
+                        message("Name a column of dates there in report.toml"))  # fmt: skip
 
 
 def _missing(where: str, name: str, known: Sequence[str], theirs: Mapping[str, str]) -> Issue:
