@@ -51,7 +51,10 @@ def _replaced(request: Request) -> dict[Path, Folder]:
 
 
 def _changed(before: Folder | None, folder: Path, request: Request, language: str) -> tuple[str, ...]:
-    """What changed since the report that was replaced, in lines; none where there was none."""
+    """What changed since the report that was replaced, in lines; none where there was none.
+
+    The new one is published by then: where the two can't be compared, it is said why.
+    """
     from reportgen.history.diff import between
     from reportgen.history.diff.as_text import told
     from reportgen.history.diff.folders import read_folder
@@ -60,7 +63,10 @@ def _changed(before: Folder | None, folder: Path, request: Request, language: st
     if before is None:
         return ()
     with speaking(language):
-        return tuple(told(between(before, read_folder(folder, request.config))))
+        try:
+            return tuple(told(between(before, read_folder(folder, request.config))))
+        except ReportError as failure:
+            return (failure.summary,)
 
 
 @dataclass(frozen=True)

@@ -102,3 +102,6 @@ def test_what_changed_is_told_of_the_report_that_is_replaced(tmp_path):
     build(replace(wanted, overrides={"cutoff": date(2018, 6, 30)}))
     changed = "\n".join(_changed(before[made.folder], made.folder, wanted, "en"))
     assert "31 December 2016" in changed and _changed(None, made.folder, wanted, "en") == ()
+    (made.folder / "manifest.json").unlink()
+    (why,) = _changed(before[made.folder], made.folder, wanted, "en")  # the report that was made stays made
+    assert why.endswith(".")

@@ -232,7 +232,7 @@ def test_a_paragraph_names_what_it_speaks_of(many):
     text = styled(body(many), "BodyText")
     assert any(re.search(r"off treatment \(Figures \d+, \d+; Table \d+\)\.$", p) for p in text)
     assert any(re.search(r"coefficients\) \(Table \d+\)\.$", p) for p in text)
-    assert any(re.search(r"\(Table S\d+\)\.$", p) for p in text)
+    assert any(re.search(r"patients were left out \(Table S\d+\)\.$", p) for p in text)
     assert any(re.search(r"constant distance \(Figures S\d+, S\d+; Table S\d+\)\.$", p) for p in text)
     assert not any("(Table" in p for p in text if p.startswith(("Purpose", "Results")))
 
