@@ -1,4 +1,4 @@
-"""How long toxicities last: when the first of each patient began and was resolved, and who has one that is not.
+"""When the first toxicity of each patient began, how long it lasted, and who has one that is not resolved.
 
 Of each patient with an event of known onset the first one, of any grade and of grade ≥ 3; of several that began on one
 day the one that lasts longest. The clock starts at its onset, whether treatment goes on or not; death competes, for
@@ -42,15 +42,15 @@ class _Events:
 
 
 def resolution(section: str, cohort: Cohort) -> Results:
-    """Both, for all and per group known at the start; nothing where no day of resolution is recorded."""
-    if cohort.lacks(("toxicities.onset_date", "toxicities.resolved_date")):
+    """Of any grade and of grade ≥ 3, for all and per group known at the start: the onset, and, where any day of
+    resolution is recorded, the resolution; nothing where no onset is."""
+    if cohort.lacks(("toxicities.onset_date",)):
         return Results()
     read = toxicities.read(cohort)
     if not len(read) or not read.facts["has_onset"]:
         return Results()
     end, found = columns.end_of_observation(cohort), _dated(cohort, read)
-    if not np.isfinite(found.resolved).any():
-        return Results()
+    ends = bool(np.isfinite(found.resolved).any())
     groups = columns.groups(cohort) if comparable(cohort) else {"all": np.ones(cohort.n, bool)}
     kinds = {ANY: np.ones(len(found.onset), bool)}
     kinds |= {SEVERE: found.severe} if read.facts["has_grade"] else {}
@@ -59,19 +59,32 @@ def resolution(section: str, cohort: Cohort) -> Results:
         for name, mask in groups.items():
             mine = which & mask[found.patient] & (end[found.patient] >= found.onset)
             if len(_patients(found.patient[mine])) >= FEWEST:
-                results += _of_group(
-                    cohort, found, mine, end, {"section": section, "endpoint": key, "group": name}
-                )
+                names = {"section": section, "endpoint": key, "group": name}
+                results += Results(label(_onsets(found, mine), **names))
+                results += _of_group(cohort, found, mine, end, names) if ends else Results()
     return results
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
     onset = columns.days(cohort.toxicities, "onset_date")[read.place]
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
-    resolved = toxicities.resolved(cohort, read, known)
-    resolved[np.isnan(resolved)] = np.inf
+    resolved = np.full(int(known.sum()), np.inf)
+    if not cohort.lacks(("toxicities.resolved_date",)):
+        resolved = toxicities.resolved(cohort, read, known)
+        resolved[np.isnan(resolved)] = np.inf
     patient, onset, resolved = aside.put([read.patient[known], onset[known], resolved])
     return _Events(patient, onset, resolved, (read.grade >= toxicities.SEVERE)[known])
+
+
+def _onsets(found: _Events, mine: np.ndarray) -> list[Estimate]:
+    """Median and range of the days from the start of treatment to the first event of each patient."""
+    first = np.full(int(found.patient.max()) + 1, np.inf)
+    np.minimum.at(first, found.patient[mine], found.onset[mine])
+    method = message("time from the start of treatment to the onset")
+    return [
+        replace(e, statistic=f"onset_{e.statistic}", method=method)
+        for e in summarise(first[_patients(found.patient[mine])], statistics=("median", "minimum", "maximum"))
+    ]
 
 
 def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray, names: dict) -> Results:
@@ -86,14 +99,6 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
     done = over[who] <= end[who]
     status = np.where(done, 1, np.where(died, 2, 0))
     lasted = np.where(done, over[who], end[who]) - begun[who]
-    begun_on = [
-        replace(
-            e,
-            statistic=f"onset_{e.statistic}",
-            method=message("time from the start of treatment to the onset"),
-        )
-        for e in summarise(begun[who], statistics=("median", "minimum", "maximum"))
-    ]
     table = event_table(np.maximum(lasted, 0.0), status, causes=2)
     estimates, curve = incidences.of_incidence(table, TIMES, cohort.settings)
     still = _patients(patient[resolved > end[patient]])
@@ -103,7 +108,7 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
         "unresolved_at_death", value=int(columns.dead(cohort)[still].sum()), n=len(who),
         method=message("patients who died with an event not resolved"),
     )  # fmt: skip
-    return Results(label((*estimates, *begun_on, unresolved, dead), **names), label((curve,), **names))
+    return Results(label((*estimates, unresolved, dead), **names), label((curve,), **names))
 
 
 def _patients(rows: np.ndarray) -> np.ndarray:

@@ -69,6 +69,26 @@ def test_it_is_a_table_of_the_supplement_and_says_who_died_with_it(told):
     assert f"Not resolved at death: {k} of any grade, {high} of grade ≥ 3." in notes
 
 
-def test_without_a_day_of_resolution_nothing_is_said(tmp_path):
-    bare = chapter(toxicity, tmp_path, **sheets(resolved=False))
+@pytest.mark.parametrize("column", ["empty", "missing"])
+def test_without_a_day_of_resolution_the_onsets_alone_are_said(tmp_path, column):
+    data = sheets(resolved=False)
+    if column == "missing":
+        data["toxicities"] = [
+            {k: v for k, v in row.items() if k != "resolved_date"} for row in data["toxicities"]
+        ]
+    bare = chapter(toxicity, tmp_path, **data)
     assert not bare.results.select(statistic="unresolved") and not bare.has("table-toxicity-resolution")
+    for key, name in (("toxicity_resolution", "any"), ("toxicity_grade_3_plus_resolution", "severe")):
+        onset = [bare.results[f"toxicity.{key}.all.onset_{s}"] for s in ("median", "minimum", "maximum")]
+        assert [e.value for e in onset] == ANSWERS[name]["onset"] and onset[0].n == ANSWERS[name]["n"]
+    assert [row[:2] for row in bare.table("table-toxicity-onset")] == [
+        ["Any grade", "40"],
+        ["Grade ≥ 3", str(onset[0].n)],
+    ]
+
+
+def test_without_onsets_nothing_is_said(tmp_path):
+    data = sheets()
+    data["toxicities"] = [row | {"onset_date": None, "resolved_date": None} for row in data["toxicities"]]
+    bare = chapter(toxicity, tmp_path, **data)
+    assert not bare.results.select(statistic="onset_median") and not bare.has("table-toxicity-onset")

@@ -1,4 +1,4 @@
-"""How long toxicities lasted, as a reader meets it: a table of the supplement."""
+"""When toxicities began and how long they lasted, as a reader meets it: a table of the supplement."""
 
 from __future__ import annotations
 
@@ -18,29 +18,31 @@ SHOWN = (1, 3)
 
 
 def blocks(results: Results) -> list[Block]:
-    """Nothing where no day of resolution is recorded."""
+    """Nothing where no onset is recorded; without any day of resolution the onsets alone."""
     facts: ToxicityFacts = results.facts[KEY]
-    rows, used = [], []
+    rows, used, there = [], [], False
     for key, words in KINDS.items():
         for group in ("all", *facts.groups):
-            found = _of(results, key, group)
-            if found is not None:
-                name = _(words) if group == "all" else shares.group(facts, group)
-                onset = _onset(results, f"{KEY}.{key}.{group}", facts.unit)
-                rows.append(_row(found, onset, name, int(group != "all")))
-                used += [e for e in found if e.exists]
+            stem = f"{KEY}.{key}.{group}"
+            began = results.get(f"{stem}.onset_median")
+            if began is None:
+                continue
+            found = _of(results, stem)
+            name = _(words) if group == "all" else shares.group(facts, group)
+            rows.append(_row(began, _onset(results, stem, facts.unit), found, name, int(group != "all")))
+            used += [e for e in found if e.exists]
+            there = there or bool(found)
     if not rows:
         return []
-    return [_table(results, rows, used)]
+    return [_table(results, rows, used) if there else _onset_table(facts, rows)]
 
 
-def _of(results: Results, key: str, group: str) -> list[Estimate] | None:
-    """Patients with the event, the incidence of its resolution at each time, and who has one not resolved."""
-    stem = f"{KEY}.{key}.{group}"
+def _of(results: Results, stem: str) -> list[Estimate]:
+    """The incidence of the resolution at each time, and who has an event not resolved; none where no day is known."""
     if results.get(f"{stem}.unresolved") is None:
-        return None
+        return []
     at = [results[f"{stem}.cumulative_incidence@{k * MONTH:.10g}"] for k in SHOWN]
-    return [results[f"{stem}.count"], *at, results[f"{stem}.unresolved"]]
+    return [*at, results[f"{stem}.unresolved"]]
 
 
 def _onset(results: Results, stem: str, unit: str) -> Text:
@@ -54,12 +56,13 @@ def _onset(results: Results, stem: str, unit: str) -> Text:
     )
 
 
-def _row(found: list[Estimate], onset: Text, words: str, indent: int) -> Row:
-    count, *at, unresolved = found
-    cells: list[Text] = [(phrases.value(numbers.whole(required(count.n)), count),), onset]
-    for e in at:
+def _row(began: Estimate, onset: Text, found: list[Estimate], words: str, indent: int) -> Row:
+    cells: list[Text] = [(phrases.value(numbers.whole(required(began.n)), began),), onset]
+    for e in found[:-1]:
         cells += [phrases.probability(e), phrases.probability_interval(e)]
-    return row(words, *cells, phrases.share(unresolved), phrases.share_interval(unresolved), indent=indent)
+    for e in found[-1:]:
+        cells += [phrases.share(e), phrases.share_interval(e)]
+    return row(words, *cells, indent=indent)
 
 
 def _at_death(results: Results) -> list[Text]:
@@ -74,11 +77,21 @@ def _at_death(results: Results) -> list[Text]:
     return [say("Not resolved at death: {k} of any grade, {high} of grade ≥ 3.", k=k, high=high)]
 
 
+def _first_columns(unit: str, width: float) -> list[Column]:
+    named = text_column(_("First event of a patient"), width)
+    return [named, Column(_("Patients")), Column(_("Began, median (range)"), unit)]
+
+
+def _onset_table(facts: ToxicityFacts, rows: list[Row]) -> Table:
+    columns = _first_columns(numbers.unit_name(facts.unit), 0.4)
+    note = say("Began: from the start of treatment on, of patients with an event of known onset.")
+    return table("table-toxicity-onset", say("When toxicities began."), columns, rows, (note,))
+
+
 def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
     level = phrases.intervals(results)
     unit = numbers.unit_name(results.facts[KEY].unit)
-    columns = [text_column(_("First event of a patient"), 0.24), Column(_("Patients"))]
-    columns += [Column(_("Began, median (range)"), unit)]
+    columns = _first_columns(unit, 0.24)
     for k in SHOWN:
         columns += [Column(_("Resolved"), numbers.time_point(k * MONTH, "months")), Column(level)]
     columns += [Column(_("Not resolved"), _("when last seen")), Column(level)]
