@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.base.message import joined, message, pieces
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
-from reportgen.privacy.masking import narrowest, span
+from reportgen.privacy.masking import Ranges, narrowest, span
 from reportgen.privacy.printed_counts import among_of, outcome_groups
 from reportgen.privacy.steps import (
     EARLY,
@@ -33,24 +33,44 @@ BEYOND = not_estimable(message("beyond the part of the follow-up that is publish
 
 
 def survival_in_steps(release: Release) -> Results:
-    """Progression-free and overall survival in steps, and the follow-up that overall survival has.
+    """Progression-free and overall survival in steps, and the follow-up that overall survival has."""
+    found = _drawn(release, release.drawn, release.step) if release.drawn else Results()
+    shown = next(iter(release.drawn.values()), {})
+    return found + _without_curves(release, [key for key in _may_be_drawn(release) if key not in shown])
 
-    Both for every group, or else less of it: the most that tells no small count of the ledger, and no
-    running number, too closely.
+
+def courses_drawn(release: Release, fits: Callable[[Ranges], bool]) -> dict[str, dict[str, Course]]:
+    """The courses of which curves may be drawn: both for every group, or else less of it; the most that tells no
+    small count of the ledger, and no running number, too closely.
+
+    fits: whether what the curves tell of the ledger's counts holds together with earlier reports.
     """
     parts = tuple(group for group in outcome_groups(release.cohort, release.groups) if group != "all")
     if sum(release.groups[group].sum() for group in parts) < release.cohort.n:
         parts = ()
-    # With a competing event it would be no survival, and is not drawn.
-    both = tuple(key for key in ENDPOINTS if not _competes(release, key))
+    both = _may_be_drawn(release)
     last = tuple(key for key in both if key in ENDPOINTS[1:])
-    for keys, groups in ((both, parts), (both, ()), (last, parts), (last, ())):
+    for keys, groups in dict.fromkeys(((both, parts), (both, ()), (last, parts), (last, ()))):
         courses = _courses(release, keys, groups or ("all",))
-        if courses and _is_safe(release, courses):
-            drawn = _drawn(release, courses, release.step)
-            missing = [key for key in both if key not in next(iter(courses.values()))]
-            return drawn + _without_curves(release, missing)
-    return _without_curves(release, both)
+        if courses and _is_safe(release, courses) and fits(curves_tell(release, courses)):
+            return courses
+    return {}
+
+
+def curves_tell(release: Release, courses: Mapping[str, Mapping[str, Course]]) -> Ranges:
+    """The ranges in which the curves leave counts of the ledger: with how many events, and without one, they end."""
+    told: dict[str, tuple[float, float]] = {}
+    for group, found in courses.items():
+        for key, course in found.items():
+            ends = stepped(course, release.step)
+            for name, full in ((f"{key}|{group}", ends.events), (f"censored|{key}|{group}", ends.censored)):
+                told[name] = (len(full) * ends.size, (len(full) + 1) * ends.size - 1)
+    return told
+
+
+def _may_be_drawn(release: Release) -> tuple[str, ...]:
+    # With a competing event it would be no survival, and is not drawn.
+    return tuple(key for key in ENDPOINTS if not _competes(release, key))
 
 
 def _competes(release: Release, key: str) -> bool:
@@ -80,7 +100,7 @@ def _courses(
 
 def _is_safe(release: Release, courses: Mapping[str, Mapping[str, Course]]) -> bool:
     """Whether curves of these courses tell neither a running number nor a count of the ledger too closely."""
-    told, most, min_cell = {}, release.step - 1, release.cohort.settings.privacy.min_cell
+    min_cell = release.cohort.settings.privacy.min_cell
     for group, found in courses.items():
         if len(found) > 1 and not nested(found["os"], found["pfs"]):
             return False
@@ -91,11 +111,7 @@ def _is_safe(release: Release, courses: Mapping[str, Mapping[str, Course]]) -> b
         }
         if exposure(found, totals, release.step, min_cell) < min_cell:
             return False
-        for key, course in found.items():
-            ends = stepped(course, release.step)
-            for name, full in ((f"{key}|{group}", ends.events), (f"censored|{key}|{group}", ends.censored)):
-                told[name] = (len(full) * ends.size, len(full) * ends.size + most)
-    return not narrowest(release.ledger, release.printed, min_cell, told)
+    return not narrowest(release.ledger, release.printed, min_cell, curves_tell(release, courses))
 
 
 def _among(release: Release, key: str, group: str) -> str:

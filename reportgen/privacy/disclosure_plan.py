@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.ledger import Ledger, Share
 from reportgen.privacy.masking import step_of
+from reportgen.privacy.steps import Course
 from reportgen.stats.notes import suppressed
 
 SUPPRESSED = suppressed()
@@ -19,12 +20,14 @@ ENDPOINTS = ("pfs", "os")
 
 @dataclass(frozen=True)
 class Release:
-    """What is needed to say what may be said. printed: name in the ledger → count as it is printed."""
+    """What is needed to say what may be said. printed: name in the ledger → count as it is printed; drawn: the courses
+    of which there are curves, by group and endpoint."""
 
     cohort: Cohort
     groups: Mapping[str, np.ndarray]
     ledger: Ledger
     printed: Mapping[str, int]
+    drawn: Mapping[str, Mapping[str, Course]] = field(default_factory=dict)
 
     @property
     def step(self) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from reportgen.base.errors import UsageError
 from reportgen.privacy.ledger import ALL, Ledger
-from reportgen.privacy.masking import knowledge, next_masked, step_of
+from reportgen.privacy.masking import NOTHING, Ranges, knowledge, next_masked, step_of
 from reportgen.stats.disclosure import Knowledge, Programme, Relation, closest, width
 
 # Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
@@ -59,9 +59,11 @@ def told_from(content: Mapping[str, Any]) -> Told:
     )  # fmt: skip
 
 
-def told_by(ledger: Ledger, printed: Mapping[str, int], min_cell: int, moment: str) -> Told:
-    """What a report tells that prints these counts."""
-    known = knowledge(ledger, printed, step_of(min_cell))
+def told_by(
+    ledger: Ledger, printed: Mapping[str, int], min_cell: int, moment: str, drawn: Ranges = NOTHING
+) -> Told:
+    """What a report tells that prints these counts. drawn: the ranges in which counts lie that its curves end with."""
+    known = knowledge(ledger, printed, step_of(min_cell), drawn)
     relations = tuple((r.total, r.parts, r.at_most) for r in known.relations)
     low, high = (tuple(float(x) for x in side) for side in (known.low, known.high))
     return Told(moment, min_cell, tuple(ledger.counts), low, high, relations, dict(printed))
@@ -119,6 +121,27 @@ def safe_together(
         del left[_masked(ledger, left, held, target.name, cures)]
         programme.learn(with_new(left).knowledge)
     return left
+
+
+def curves_fit(new: Told, earlier: Sequence[Told]) -> bool:
+    """Whether a report with its curves tells nothing too closely that the earlier ones, and it without them, do not."""
+    known = [told for told in earlier if told != new]
+    if not known:
+        return True
+    reports, growing = _holding([*known, new])
+    joint, before = _Joint(reports, growing), _Joint(*_holding(known))
+    enough, known_at = new.min_cell + WHOLE, before.at
+    programme, alone = Programme(joint.knowledge), Programme(before.knowledge)
+    targets, reached = list(joint.targets), None
+    while True:
+        place, reached = closest(programme, targets, enough, reached)
+        if place is None:
+            return True
+        target = joint.targets[targets[place]]
+        if target not in known_at or width(alone, known_at[target]) >= enough:
+            return False
+        del targets[place]
+        reached = np.delete(reached, place, axis=0)
 
 
 def _masked(

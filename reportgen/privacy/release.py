@@ -16,12 +16,12 @@ from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.counts_in_text import refuse_told_counts
-from reportgen.privacy.curves import survival_in_steps
+from reportgen.privacy.curves import courses_drawn, curves_tell, survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.facts import ExternalFacts, NamedTerm
-from reportgen.privacy.joint_attack import Told, safe_together, told_by
+from reportgen.privacy.joint_attack import Told, curves_fit, safe_together, told_by
 from reportgen.privacy.ledger import ALL, Share
-from reportgen.privacy.masking import printed_counts, step_of
+from reportgen.privacy.masking import Ranges, printed_counts, step_of
 from reportgen.privacy.printed_counts import (
     FEWEST,
     features_shown,
@@ -78,13 +78,21 @@ def _release_of(cohort: Cohort) -> Release:
     ledger = ledger_of(cohort, groups)
     printed = printed_counts(ledger, least)
     earlier = cast(tuple[Told, ...], cohort.releases)
-    return Release(cohort, groups, ledger, safe_together(ledger, printed, least, cohort.moment, earlier))
+    release = Release(cohort, groups, ledger, safe_together(ledger, printed, least, cohort.moment, earlier))
+    return replace(
+        release, drawn=courses_drawn(release, lambda told: curves_fit(_told(release, told), earlier))
+    )
+
+
+def _told(release: Release, drawn: Ranges) -> Told:
+    cohort = release.cohort
+    return told_by(release.ledger, release.printed, cohort.settings.privacy.min_cell, cohort.moment, drawn)
 
 
 def told(cohort: Cohort) -> Told:
     """What the report of a protected cohort tells, for the ledger."""
     release = release_of(cohort)
-    return told_by(release.ledger, release.printed, cohort.settings.privacy.min_cell, cohort.moment)
+    return _told(release, curves_tell(release, release.drawn))
 
 
 def _sizes(release: Release) -> list[Estimate]:

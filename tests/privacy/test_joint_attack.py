@@ -20,7 +20,7 @@ from reportgen.base.exits import status_of
 from reportgen.cli.app import app
 from reportgen.cohort.load import load_cohort
 from reportgen.history.releases import forget, releases
-from reportgen.privacy.joint_attack import Told, _holding, _Joint, _masked, told_from
+from reportgen.privacy.joint_attack import Told, _holding, _Joint, _masked, curves_fit, told_from
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.release import told
 from reportgen.publish.run_files import results_json
@@ -176,6 +176,14 @@ def test_two_answers_of_one_day_are_attacked_each_by_itself():
     first = _told("one", {}, **{"os|all": (20, 30), "toxicity|a": (20, 23)})
     second = _told("one", {}, **{"os|all": (0, 10), "toxicity|a": (10, 30)})
     assert "toxicity|a" in {target.name for target in _exposed([first, second], 5)}
+
+
+def test_what_curves_end_with_is_attacked_together_with_earlier_reports():
+    """20 to 30 patients had the event, and never fewer than before: curves that end with 16 to 23 leave 20 to 23."""
+    first, second = (_told(moment, {}, **{"os|all": (20, 30)}) for moment in ("one", "two"))
+    drawn = _told("two", {}, **{"os|all": (16, 23)})
+    assert curves_fit(second, [first]) and curves_fit(drawn, [])
+    assert not curves_fit(drawn, [first])
 
 
 def test_what_hides_a_count_alone_is_masked_before_what_only_helps():
