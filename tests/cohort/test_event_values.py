@@ -279,3 +279,16 @@ def test_columns_that_are_known_by_another_name_too_are_found_by_their_own(tmp_p
     endpoint = cohort.endpoints["os"]
     assert (endpoint.duration.tolist(), endpoint.status.tolist()) == ([10, 20, 30], [0, 1, 1])
     assert cohort.patients.days["last_contact"].tolist() == [10, 20, 30]
+
+
+@pytest.mark.parametrize("values", ["event_values = [1]\ncensor_values = [0]", "event_values = [1]"])
+def test_codes_of_the_vital_status_that_its_endpoint_names_are_read_there_too(tmp_path, values):
+    path = source(tmp_path, [1, 0, 1], values, column="vital_status")
+    cohort = load_cohort(path, config=tmp_path / "report.toml")
+    assert cohort.endpoints["os"].status.tolist() == [1, 0, 1]
+    assert cohort.patients.frame["vital_status"].tolist() == ["dead", "alive", "dead"]
+
+
+def test_a_code_of_the_vital_status_that_nobody_names_stays_a_question(tmp_path):
+    issues = refusal(source(tmp_path, [1, 2, 1], "event_values = [1]", column="vital_status"))
+    assert {issue.code for issue in issues} >= {"UNKNOWN_VALUE"}

@@ -272,3 +272,13 @@ def test_none_is_not_read_as_ongoing(tmp_path):
     cohort = load_cohort(csv_file(tmp_path, header, rows))
     assert cohort.patients.frame["stop_reason"].isna().tolist() == [True, False]
     assert cells_of(cohort, "MISSING_WORD") == ["D2"]
+
+
+def test_an_age_is_in_years_whether_its_cell_says_so_or_not(tmp_path):
+    ages = ["65 J.", "58y", "71.5 yrs", "44", "18 months"]
+    head = "patient_id,age_at_start,treatment_start,vital_status,last_contact"
+    rows = [f"P{k},{age},2020-01-01,alive,2021-01-01" for k, age in enumerate(ages)]
+    path = csv_file(tmp_path, head, rows)
+    assert [issue.cell for issue in refused(path) if issue.code == "BAD_NUMBER"] == ["B6"]
+    cohort = load_cohort(path, on_invalid="exclude")
+    assert cohort.patients.frame["age_at_start"].tolist() == [65, 58, 71.5, 44]

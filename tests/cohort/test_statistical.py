@@ -112,3 +112,30 @@ def test_a_file_without_ids_gets_the_numbers_of_its_rows(tmp_path):
     assert (
         found.open == () and load_cohort(tmp_path / "c.sav").endpoints["os"].status.tolist() == [1, 0, 0] * 4
     )
+
+
+def test_what_a_column_is_called_in_words_tells_what_it_is(tmp_path):
+    titles = {
+        "v1": "Study ID",
+        "v2": "Overall survival (months)",
+        "v3": "Death",
+        "v4": "Number of cycles received",
+    }
+    data = pd.DataFrame(
+        {
+            "v1": range(1, 13),
+            "v2": [9.5 + k for k in range(12)],
+            "v3": [1.0, 0.0, 0.0] * 4,
+            "v4": [*range(1, 7)] * 2,
+        }
+    )
+    pyreadstat.write_sav(data, str(tmp_path / "c.sav"), column_labels=[*titles.values()])
+    found = mapping.map_source(tmp_path / "c.sav")
+    assert found.open == ()
+    takes = {column["header"]: column["takes"] for column in mapping.as_json(found)["sheets"][0]["columns"]}
+    assert [*takes.values()] == [
+        "patients.patient_id",
+        "endpoint.os.time",
+        "endpoint.os.event",
+        "patients.later",
+    ]

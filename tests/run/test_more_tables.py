@@ -160,3 +160,32 @@ def test_decimal_commas_in_text_of_a_workbook_are_read_where_the_whole_column_te
     assert os.duration.tolist() == pytest.approx([30.4375 * (10.5 + k) for k in range(N)])
     (asked,) = [issue for issue in cohort.issues if issue.code == "BAD_NUMBER"]
     assert asked.cell == "D6"  # beside true numbers a comma is asked about
+
+
+def test_a_sheet_of_toxicities_is_one_however_its_grade_and_its_date_are_called(tmp_path):
+    toxicities = [[who, "Nausea", 1 + k % 3, START[k] + timedelta(days=9)] for k, who in enumerate(IDS)]
+    source = write_workbook(
+        tmp_path / "c.xlsx",
+        Patients=table("Pat.", "Treatment start", "Last contact", "Vital status"),
+        Tox=[["Pat.", "Toxicity", "CTC", "Date"], *toxicities],
+    )
+    mapped(source)
+    cohort = load_cohort(source)
+    assert cohort.toxicities is not None
+    assert cohort.toxicities.frame["grade"].tolist() == [row[2] for row in toxicities]
+
+
+def test_responses_of_myeloma_and_of_pet_are_read_and_those_of_leukaemia_asked(tmp_path):
+    def source(words: list[str]) -> Path:
+        head, *rows = table("Pat", "Treatment start", "Last contact", "Vital status")
+        rows = [[*row, words[k % len(words)]] for k, row in enumerate(rows)]
+        return write_workbook(tmp_path / "c.xlsx", P=[[*head, "Best response"], *rows])
+
+    known = ["sCR", "VGPR", "CMR", "PMR", "NMR", "cPR", "PMD"]
+    best = source(known)
+    mapped(best)
+    read = load_cohort(best).patients.frame["best_response"].tolist()
+    assert read[: len(known)] == ["CR", "PR", "CR", "PR", "SD", "PR", "PD"]
+    (tmp_path / "report.toml").unlink()
+    asked = [str(question.text) for question in mapping.map_source(source(["CR", "CRi", "MLFS", "PR"])).open]
+    assert [text[:29] for text in asked] == ['Best response: what is "CRi" ', 'Best response: what is "MLFS"']

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from reportgen.cohort.clean import cells, dates
@@ -22,6 +23,12 @@ MISSING = "missing"
 UNCLEAR = {"sex": ("m", frozenset(("h", "v", "hombre", "varón", "varon")))}
 # Numbers beside which words may stand, whatever table they are of.
 WRITTEN: Mapping[str, Read] = {"grade": graded.grade, "line": line}
+# An age is in years, whether a cell says so or not: "65 J.", "65y". One in months stays a question.
+IN_YEARS = frozenset(("age_at_start",))
+OF_YEARS = re.compile(
+    r"\s*(\d{1,3}(?:[.,]\d+)?)\s*(?:y|yr|yrs|yo|y/o|years?(?: old)?|j|jahre?|a|ans?|años?|anni|anno)\.?\s*",
+    re.IGNORECASE,
+)
 # Dates in whose place a word may say that there is none yet.
 STOPS = ("treatment_stop", "stop_date", "resolved_date")
 
@@ -33,7 +40,8 @@ class Reading:
     own: those of the lookup that the settings give for this column. missing, date_order, decimal: as in [source].
     written: reads numbers that may have words beside them, as grades and lines have. unclear: a spelling that is not
     taken where one of others stands in the column, unless it is own. measured: they are those of a characteristic.
-    years_until: [source] two_digit_years. serials: [source] date_serials.
+    years_until: [source] two_digit_years. serials: [source] date_serials. in_years: they are years, whether a cell says
+    so or not.
     """
 
     kind: str
@@ -47,6 +55,7 @@ class Reading:
     measured: bool = False
     years_until: int = 0
     serials: int = 0
+    in_years: bool = False
     otherwise: str = ""
 
     @property
@@ -63,6 +72,9 @@ class Reading:
         return partial(_unless_missing, read=read, missing=self.missing) if self.missing else read
 
     def _by_kind(self, column: Sequence[object], typed: bool) -> Read:
+        if self.in_years and self.kind == "number":
+            column = [_without_years(cell) for cell in column]
+            return partial(_in_years, read=replace(self, in_years=False)._by_kind(column, typed))
         if self.kind in WORDS:
             known = without_unclear(self.lookup, self.own, self.unclear, column)
             return partial(_word_or, lookup=known, otherwise=self.otherwise)
@@ -118,6 +130,7 @@ def reading(
         unclear,
         years_until=told.two_digit_years,
         serials=told.date_serials,
+        in_years=column in IN_YEARS,
         otherwise="other" if column == "stop_reason" and kind in WORDS else "",
     )
 
@@ -171,6 +184,15 @@ def _looked_up(cell: object, read: Read, lookup: Mapping[str, str | None], nothi
 def _unless_not_done(cell: object, read: Read) -> tuple:
     told = isinstance(cell, str) and cells.text(cell)[0].casefold() in NOT_DONE
     return (None, "BAD_NUMBER") if told else read(cell)
+
+
+def _without_years(cell: object) -> object:
+    found = OF_YEARS.fullmatch(cell) if isinstance(cell, str) else None
+    return found[1] if found else cell
+
+
+def _in_years(cell: object, read: Read) -> tuple:
+    return read(_without_years(cell))
 
 
 def _word_or(cell: object, lookup: Mapping[str, str | None], otherwise: str) -> tuple:

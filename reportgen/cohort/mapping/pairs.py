@@ -81,14 +81,20 @@ class _Column:
         return 0 < len(self.codes) <= MOST_CODES and not any(number % 1 for number in self.numbers)
 
 
-def time_status_pairs(sheet: RawSheet, units: Mapping[str, str] | None = None) -> tuple[Pair, ...]:
+def time_status_pairs(
+    sheet: RawSheet, units: Mapping[str, str] | None = None, labels: Mapping[str, str] | None = None
+) -> tuple[Pair, ...]:
     """The endpoints that pairs of columns give, each once, in the order of their times. units: header → the unit that
-    the dictionary names.
+    the dictionary names; labels: header → what it calls the column, which counts where the header says nothing.
 
     By name and content: a time holds numbers, a status a few codes. Of two times of one endpoint the one in days
     counts.
     """
-    columns = [column for place in range(len(sheet.header)) if (column := _column(sheet, place, units or {}))]
+    columns = [
+        column
+        for place in range(len(sheet.header))
+        if (column := _column(sheet, place, units or {}, labels or {}))
+    ]
     times = [column for column in columns if column.role.kind != EVENT and column.may_be_time]
     events = [column for column in columns if column.role.kind != TIME and column.may_be_event]
     found: dict[str, Pair] = {}
@@ -168,9 +174,11 @@ def endpoint_lines(pair: Pair) -> str:
     return "\n".join(("[[endpoint]]", *(f"{name} = {line}" for name, line in lines.items())))
 
 
-def _column(sheet: RawSheet, place: int, units: Mapping[str, str]) -> _Column | None:
+def _column(
+    sheet: RawSheet, place: int, units: Mapping[str, str], labels: Mapping[str, str]
+) -> _Column | None:
     header = cells.text(sheet.header[place])[0]
-    role = role_of(header)
+    role = role_of(header) or role_of(labels.get(header, ""))
     if role is None:
         return None
     if role.kind != EVENT and not role.unit:

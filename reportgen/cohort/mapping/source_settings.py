@@ -16,6 +16,7 @@ from reportgen.cohort.endpoints.event_values import named_twice
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.received_settings import Received, in_file, inside
 from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of
+from reportgen.cohort.mapping.status_words import with_status_words
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.source import beside
 from reportgen.settings.model import Settings
@@ -84,6 +85,7 @@ def settings_for(
     named = {rule.key for rule in settings.endpoint}
     own = tuple(rule for rule in book.endpoints if rule.key not in named)
     settings = replace(settings, endpoint=(*own, *settings.endpoint)) if own else settings
+    settings = with_status_words(settings)
     if book.origin and settings.origin == Settings().origin:
         return replace(settings, origin=book.origin)
     return settings

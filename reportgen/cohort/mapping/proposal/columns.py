@@ -40,8 +40,9 @@ ENOUGH = 0.6
 # What a column is may be told by its words alone, where nothing claims these names.
 TOLD_BY_WORDS, FEWEST = ("vital_status", "best_response", "response"), 4
 STATUS_BY_WORDS = ("vital_status", "content")
-# Reasons are put in many words; each that is not known is asked, and blocks nothing.
-LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3}
+# Reasons are put in many words; each that is not known is asked, and blocks nothing. Of the responses of leukaemia
+# (CRi, MLFS) few are ours.
+LEAST_KNOWN = {"vital_status": 0.5, "stop_reason": 0.3, "best_response": 0.3}
 RANK = {"settings": 0, "name": 1, "dictionary": 2, "synonym": 3, "similar": 4, "content": 5}
 REMARKS = re.compile(
     r"(?:.*_)?(?:comments?|remarks?|notes?|kommentare?|bemerkung\w*|anmerkung\w*|notizen?|sonstiges|freitext|commentaires?|"
@@ -271,7 +272,10 @@ def _further(
         return replace(sense, reason=message("it counts the rows"), use="ignored")
     if measures_nothing(key, raw):
         return replace(sense, reason=message("it holds codes or calendar years"), use="ignored")
-    spoken = speaks_of_later(key, text, number=kind == "number")
+    label = entry.label if entry else ""
+    spoken = speaks_of_later(key, text, number=kind == "number") or (
+        label and speaks_of_later(name_key(label), label, number=kind == "number")
+    )
     if spoken:
         return replace(sense, how="name", sure=spoken == "later", use="later",
                        reason=message("its name speaks of what happened later") if spoken == "later" else

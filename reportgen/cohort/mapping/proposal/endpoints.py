@@ -108,7 +108,7 @@ def _pairs(sheet: RawSheet, given: frozenset[str], dictionary: Dictionary) -> It
     dated = given >= DATES
     if dated and given & RELAPSE_DATES:
         return
-    for pair in time_status_pairs(sheet, _units(sheet, dictionary)):
+    for pair in time_status_pairs(sheet, *_told(sheet, dictionary)):
         if dated and pair.key in OF_DATES:
             continue
         waited = given >= WAITED and not pair.entry and counts_from_diagnosis(pair.time)
@@ -129,14 +129,16 @@ def _column(
     return Column(text, header_cell(sheet, place), takes, how, sure, reason, shown, lines)
 
 
-def _units(sheet: RawSheet, dictionary: Dictionary) -> dict[str, str]:
-    """Header → the unit of time that the dictionary names for it."""
-    found = {}
+def _told(sheet: RawSheet, dictionary: Dictionary) -> tuple[dict[str, str], dict[str, str]]:
+    """Header → the unit of time that the dictionary names for it; header → what it calls the column."""
+    units, labels = {}, {}
     for header in filter(None, sheet.header):
         entry = entry_for(dictionary, "patients", name_key(header))
         if entry and (unit := UNIT_OF.get(word_key(entry.unit))):
-            found[cells.text(header)[0]] = unit
-    return found
+            units[cells.text(header)[0]] = unit
+        if entry and entry.label and not entry.role:
+            labels[cells.text(header)[0]] = entry.label
+    return units, labels
 
 
 def _questions(

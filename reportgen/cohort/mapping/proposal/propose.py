@@ -8,7 +8,7 @@ from datetime import date
 
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
+from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for, read_dictionary
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
@@ -57,6 +57,7 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
     """What is proposed of a source, beyond what its settings already say."""
     known, _ = match_sheets(book, settings)
     dictionary, _ = read_dictionary(known.get("dictionary"))
+    dictionary = {**_labelled(book), **dictionary}
     proposed, questions, dated = {}, [], []
     found = tables_of(book, settings)
     ids: Ids | None = None
@@ -79,6 +80,17 @@ def propose(book: RawWorkbook, settings: Settings) -> Proposals:
         lines, asked = order_lines(dated)
         questions[:0] = asked
     return Proposals(tuple(proposed[taken.sheet.name] for taken in found), tuple(questions), tuple(lines))
+
+
+def _labelled(book: RawWorkbook) -> dict[tuple[str, str], Entry]:
+    """What the source itself calls its columns in words, as Stata and SPSS do, where no reader knows the table."""
+    return {
+        ("", name_key(text)): Entry(label=label)
+        for sheet in book.sheets
+        if not sheet.table and sheet.labels
+        for text, label in zip(sheet.header, sheet.labels, strict=False)
+        if text and label
+    }
 
 
 def _ids(proposed: types.Sheet, sheet: RawSheet) -> Ids | None:

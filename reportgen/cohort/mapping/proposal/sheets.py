@@ -187,7 +187,9 @@ def _score(table: str, sheet: RawSheet) -> float:
     wanted = {"toxicities": "term", "treatments": "treatment", "assessments": "date",
               "measurements": "value"}[table]  # fmt: skip
     told = spoken or len(columns) > 2 or {"term", "grade"} <= columns
-    return (2 * len(columns) + spoken) if wanted in columns and told else 0
+    # A term on a sheet of that name is enough, whatever its grade and its date are called.
+    said = spoken * (2 if table == "toxicities" else 1)
+    return (2 * len(columns) + said) if wanted in columns and told else 0
 
 
 def _may_be_id(header: str) -> bool:

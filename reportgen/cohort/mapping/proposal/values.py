@@ -16,7 +16,9 @@ from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings
 from reportgen.cohort.mapping.word_lists import lists, plain_words
 
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
-# A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing.
+# A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing. Of the
+# responses of myeloma (IMWG) and of PET (Lugano) those that are one of ours by their definition; a minimal response is
+# asked.
 PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "vital_status": (
         (r"\b(?:dead|died|deceased|death|expired|dod|doc|verstorben|gestorben|tot|exitus|d[eé]c[eé]d\w*|d[eé]c[eè]s|mort[aeo]?|"
@@ -24,10 +26,10 @@ PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (r"\b(?:alive|living|lebt|lebend|awd|ned|aned|vivant\w*|viv[aeo]|en vie|in vita)\b|^a$", "alive"),
     ),
     "best_response": (
-        (r"\b(?:cr|rc|complet\w*|complète|komplett\w*|vollremission)\b", "CR"),
-        (r"\b(?:pr|rp|partial\w*|partiel\w*|parcial\w*|parzial\w*|teilremission)\b", "PR"),
-        (r"\b(?:sd|stable|stabil\w*|estable)\b", "SD"),
-        (r"\b(?:pd|progr\w*|progredien\w*)\b", "PD"),
+        (r"\b(?:[csu]?cr|cru|cmr|rc|rcs|complet\w*|complète|komplett\w*|vollremission)\b", "CR"),
+        (r"\b(?:[cu]?pr|vgpr|pmr|rp|t?mbrp|tbrp|partial\w*|partiel\w*|parcial\w*|parzial\w*|teilremission)\b", "PR"),
+        (r"\b(?:sd|nmr|stable|stabil\w*|estable)\b", "SD"),
+        (r"\b(?:pd|pmd|progr\w*|progredien\w*)\b", "PD"),
         (r"\b(?:ne|[eé]?valuable|assessed|beurteilbar|auswertbar|valutabile)\b", "NE"),
     ),
     "stop_reason": (
