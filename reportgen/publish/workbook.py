@@ -104,18 +104,25 @@ def _fill(worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
+    plain, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
+    bold = Font(bold=True)
     rows = [sheet.head, *sheet.rows]
     for number, row in enumerate(rows, start=1):
         if len(row) != len(sheet.head):
             raise ValueError(
                 f"row {number} of sheet {sheet.name!r} has {len(row)} cells, not {len(sheet.head)}"
             )
+        long = [len(_shown(value)) > WIDEST for value in row]
+        higher = any(
+            long
+        )  # a row of one line looks the same whatever its alignment, which takes a third of the time
         for index, value in enumerate(row, start=1):
             cell = worksheet.cell(number, index)
             _write(cell, value)
-            cell.alignment = Alignment(vertical="top", wrap_text=len(_shown(value)) > WIDEST)
+            if higher:
+                cell.alignment = wrapped if long[index - 1] else plain
             if number == 1:
-                cell.font = Font(bold=True)
+                cell.font = bold
     worksheet.freeze_panes = "A2"
     for index, name in enumerate(sheet.head, start=1):
         longest = max(len(_shown(row[index - 1])) for row in rows)

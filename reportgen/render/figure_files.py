@@ -26,7 +26,7 @@ def figure_files(report: Report) -> dict[str, bytes]:
             drawing = figure.drawing.reworded(page.writable)
             lines = in_lines(drawing, f"{drawing.id}-svg")
             files[f"{name}.svg"] = f'<?xml version="1.0" encoding="UTF-8"?>\n{lines.svg}'.encode()
-            files[f"{name}.pdf"] = figure_pdf(lines)
+            files[f"{name}.pdf"] = figure_pdf(drawing)
             files[f"{name}.png"] = with_resolution(raster(lines), DPI)
     return files
 

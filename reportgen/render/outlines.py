@@ -9,25 +9,36 @@ from typing import cast
 from xml.etree.ElementTree import Element
 
 import uharfbuzz
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
 
-from reportgen.base.drawing import BEFORE, Anchor, Words
+from reportgen.base.drawing import BEFORE, Anchor, Point, Words
 from reportgen.base.required import required
 from reportgen.render.html import fonts
+from reportgen.render.svg import number
 
+Stroke = tuple[
+    str, tuple[Point, ...]
+]  # M L Q C Z, as SVG has them, and its points: handles first, then the end
 SET = ("x", "y", "font-size", "font-weight", "font-family", "font-style", "text-anchor")
 
 
 def letters(words: Words) -> str:
     """The letters of a line as the data of one SVG path, in the embedded fonts."""
+    return "".join(
+        kind + " ".join(f"{number(x)} {number(y)}" for x, y in points) for kind, points in strokes(words)
+    )
+
+
+def strokes(words: Words) -> Iterator[Stroke]:
+    """The letters of a line, stroke by stroke, where they stand in the drawing."""
     parts = [(font, *_line(font, part)) for font, part in _by_font(words.text, words.weight)]
     x = words.x - BEFORE[words.anchor] * sum(width for _, _, width in parts) * words.size
-    drawn = ""
     for font, glyphs, width in parts:
-        drawn += _path(font, glyphs, x, words.y, words.size)
+        scale = words.size / font.face.upem
+        for glyph, left in glyphs:
+            edge = x + left * words.size
+            for kind, points in _glyph(font, glyph):
+                yield kind, tuple((edge + scale * right, words.y - scale * up) for right, up in points)
         x += width * words.size
-    return drawn
 
 
 def outlined(tree: Element) -> None:
@@ -68,12 +79,24 @@ def _line(font: uharfbuzz.Font, words: str) -> tuple[list[tuple[int, float]], fl
     return placed, x / upem
 
 
-def _path(font: uharfbuzz.Font, glyphs: list[tuple[int, float]], x: float, y: float, size: float) -> str:
-    scale = size / font.face.upem
-    pen = SVGPathPen(None, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
-    for glyph, left in glyphs:
-        font.draw_glyph_with_pen(glyph, TransformPen(pen, (scale, 0, 0, -scale, x + left * size, y)))
-    return pen.getCommands()
+@cache
+def _glyph(font: uharfbuzz.Font, glyph: int) -> tuple[Stroke, ...]:
+    """A letter in the units of its font, y upwards: drawn once, for a figure has the same ones by the hundred."""
+    drawn: list[Stroke] = []
+    font.draw_glyph(glyph, _pen(), drawn)
+    return tuple(drawn)
+
+
+@cache
+def _pen() -> uharfbuzz.DrawFuncs:
+    """Functions of the library that keep what is drawn in a list."""
+    pen = uharfbuzz.DrawFuncs()
+    pen.set_move_to_func(lambda x, y, drawn: drawn.append(("M", ((x, y),))))
+    pen.set_line_to_func(lambda x, y, drawn: drawn.append(("L", ((x, y),))))
+    pen.set_quadratic_to_func(lambda a, b, x, y, drawn: drawn.append(("Q", ((a, b), (x, y)))))
+    pen.set_cubic_to_func(lambda a, b, c, d, x, y, drawn: drawn.append(("C", ((a, b), (c, d), (x, y)))))
+    pen.set_close_path_func(lambda drawn: drawn.append(("Z", ())))
+    return pen
 
 
 @cache
