@@ -57,10 +57,22 @@ WORDS = {
     "lacks": N_("lacks"),
     "changes": N_("What would be written to the settings file"),
     "written": N_("What was written to the settings file"),
-    "unsaved": N_(
-        "What the columns were taken for is not saved yet, so that only names that the program knows were read."
+    "unsaved": N_("First say what is what: what the columns were taken for is not saved yet."),
+    "to_map": N_("See what is what, and save it"),
+    "to_build": N_("To the report"),
+    "back_to": N_("Back to:"),
+    "still_open": N_("Below is a question that only you can answer; until then its rows count as errors."),
+    "next_check": N_("Next: check the data"),
+    "mend": N_(
+        "Correct them in the file, save it, and check again; or make the report without these patients."
     ),
-    "to_map": N_("See what is what, and save it."),
+    "mend_dropped": N_(
+        "Correct them in your file, save it, and drop it again; or make the report without these patients."
+    ),
+    "check_again": N_("Check again"),
+    "drop_again": N_("Drop the corrected file"),
+    "without_them": N_("Make the report without them"),
+    "others_answer": N_("For somebody else to answer"),
     "no_changes": N_("Nothing new; the settings say it all."),
     "taken_for": N_("taken for"),
     "findings": N_("What is wrong or doubtful"),
@@ -163,6 +175,20 @@ WORDS = {
 }
 
 
+# Of the files to take away, those whose name does not tell what they are.
+MADE_FILES = {
+    "report.html": N_("page for the browser"),
+    "report.pdf": N_("PDF, the report of record"),
+    "report.docx": N_("Word, to be edited"),
+    "report.pptx": N_("slides"),
+    "report.md": N_("the report as text"),
+    "abstract.txt": N_("the abstract, to paste"),
+    "references.bib": N_("the methods used, for a list of references"),
+    "tables.xlsx": N_("all tables, as numbers"),
+    "queries.xlsx": N_("questions on the data, to be answered"),
+    "results.json": N_("every number, for other programs"),
+    "manifest.json": N_("what it was made of; verifying needs it"),
+}
 # In a table: without the word of explanation.
 SHORT = {
     "internal": N_("internal"),
@@ -183,4 +209,10 @@ def words() -> dict[str, str | Mapping[str, str]]:
     """All of them in the active language."""
     said = {name: _(text) for name, text in WORDS.items()}
     short = {name: _(text) for name, text in SHORT.items()}
-    return {**said, "short": short, "states": {name: _(text) for name, text in STATES.items()}}
+    files = {name: _(text) for name, text in MADE_FILES.items()}
+    return {
+        **said,
+        "short": short,
+        "made_files": files,
+        "states": {name: _(text) for name, text in STATES.items()},
+    }

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from reportgen.desk.page_words import words
 from reportgen.render import templates_folder
-from reportgen.writing.language import speaking
+from reportgen.writing.language import _, speaking
 from reportgen.writing.messages import said
 
 STATIC = {
@@ -29,7 +29,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"packed": packed, "said": said}
+    made.filters |= {"packed": packed, "said": said, "word": _}
     return made
 
 

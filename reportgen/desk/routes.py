@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import wraps
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,14 +13,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from reportgen.base.errors import DataRefused, ReportError
+from reportgen.base.errors import DataRefused, Issue, ReportError
 from reportgen.base.exits import summary_of
+from reportgen.cohort.source import SETTINGS
 from reportgen.desk import tasks, views, views_history, views_made, views_returned
 from reportgen.desk.allowed_files import LARGEST
 from reportgen.desk.pages import static
 from reportgen.desk.received_folder import files_of, take_folder
 from reportgen.desk.state import Desk, form_of
 from reportgen.publish.queries import WORKBOOKS
+from reportgen.writing.language import speaking
+
+# The end of an address → the page to go back to from there.
+TABS = {
+    "map": "map", "check": "check", "build": "build", "cases": "cases", "history": "history", "means": "check",
+    "answers": "check", "verify": "history", "compare": "history", "schedule": "history",
+}  # fmt: skip
+SHOWN = re.compile(r"/s/[0-9a-f]+/(map|check|build|cases|history|rows/[0-9]+)|/jobs/[0-9a-f]+")
 
 
 def application(desk: Desk) -> Starlette:
@@ -68,26 +78,42 @@ def _answering(desk: Desk, view) -> Callable:
         try:
             return await view(desk, request)
         except DataRefused as refused:
-            from reportgen.writing import messages
-            from reportgen.writing.language import speaking
-
-            with speaking(desk.language):
-                said = [
-                    f"{messages.said(issue.problem)}. {messages.said(issue.hint)}."
-                    for issue in refused.issues[:20]
-                ]
             # What can be read can be checked: there each of these has its cell.
-            told = request.path_params.get("source", "") if request.url.path.endswith("/cases") else ""
-            return desk.show("trouble", 422, said=said, check=f"/s/{told}/check" if told else "")
+            checked = request.url.path.endswith("/cases")
+            return _trouble(desk, request, 422, refused.issues[:20], checked)
         except ReportError as error:
-            return desk.show("trouble", 422, said=str(error).splitlines(), check="")
+            return _trouble(desk, request, 422, [error.message])
         except (HTTPException, ClientDisconnect):
             raise
         except Exception as bug:
             # The last room of this request: whatever went wrong is said, as the command line says it, without data.
-            return desk.show("trouble", 500, said=[summary_of(bug)], check="")
+            return desk.show("trouble", 500, said=[summary_of(bug)], check="", source=None, tab="")
 
     return answer
+
+
+def _trouble(
+    desk: Desk, request: Request, status: int, what: Sequence[str | Issue], checked: bool = False
+) -> Response:
+    """The page that says what went wrong, within its source, so that the way back is there."""
+    from reportgen.desk.hints import hint_of, spoken
+
+    source = desk.places.source(request.path_params.get("source", ""))
+    if source is None and desk.sample and desk.sample.id == request.path_params.get("source"):
+        source = desk.sample
+    settings = source.config.name if source and source.config else SETTINGS
+    with speaking(desk.language):
+        said = [
+            f"{spoken(one.problem, '')}. {hint_of(one, settings)[0]}."
+            if isinstance(one, Issue)
+            else spoken(one, "")
+            for one in what
+        ]
+    tab = request.url.path.rpartition("/")[2]
+    return desk.show(
+        "trouble", status, said=[line for text in said for line in text.splitlines()], source=source,
+        tab=TABS.get(tab, ""), check=f"/s/{source.id}/check" if source and checked else "",
+    )  # fmt: skip
 
 
 def _gone(desk: Desk) -> Callable:
@@ -141,7 +167,10 @@ async def _language(desk: Desk, request: Request) -> Response:
     wanted = dict(await form_of(request)).get("language", "")
     if wanted in languages():
         desk.language = wanted
-    return RedirectResponse("/", 303)
+    # Back to where it was asked; what was sent there by a form is not shown again by its address alone.
+    place = urlsplit(request.headers.get("referer", ""))
+    own = place.netloc == request.headers.get("host") and not place.path.startswith("//")
+    return RedirectResponse(place.path if own and SHOWN.fullmatch(place.path) else "/", 303)
 
 
 async def _quit(desk: Desk, request: Request) -> Response:

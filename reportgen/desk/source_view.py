@@ -73,7 +73,8 @@ class Understanding:
 
 @dataclass(frozen=True)
 class Finding:
-    """An Issue as the desk shows it. count: how many cells have it; cell: the first of them."""
+    """An Issue as the desk shows it. count: how many cells have it; cell: the first of them; where: the page that
+    can do what the hint says, "" for none."""
 
     severity: str
     code: str
@@ -83,22 +84,26 @@ class Finding:
     problem: str
     hint: str
     count: int
+    where: str = ""
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What check says. more: how many findings are not shown here, but stand in queries.xlsx."""
+    """What check says. more: how many findings are not shown here, but stand in queries.xlsx; unsettled: whether
+    errors come of columns that nobody said anything about yet; settings: the name of the settings file."""
 
     findings: tuple[Finding, ...]
     more: int
     refused: bool
     rows: tuple[tuple[str, int], ...]
     kept: str
+    unsettled: bool = False
+    settings: str = ""
 
 
 @dataclass(frozen=True)
 class Alike:
-    """Findings that say the same of several places. places: each with its number among all findings."""
+    """Findings that say the same of several places. places: each with its number among all findings, no cell twice."""
 
     first: Finding
     places: tuple[tuple[int, Finding], ...]
@@ -127,7 +132,11 @@ def gathered(findings: Sequence[Finding]) -> list[OfSeverity]:
     by_severity: dict[str, dict[tuple[str, ...], list[tuple[int, Finding]]]] = {}
     for number, f in enumerate(findings):
         same = (f.code, f.sheet, f.problem, f.hint, "" if f.cell else str(number))
-        by_severity.setdefault(f.severity, {}).setdefault(same, []).append((number, f))
+        places = by_severity.setdefault(f.severity, {}).setdefault(same, [])
+        if not f.cell or all(
+            f.cell != other.cell for _number, other in places
+        ):  # a column may be read as two
+            places.append((number, f))
     return [
         OfSeverity(severity, tuple(Alike(places[0][1], tuple(places)) for places in alike.values()))
         for severity, alike in by_severity.items()

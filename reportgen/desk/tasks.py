@@ -7,11 +7,15 @@ import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reportgen.base.errors import DataRefused
+from reportgen.base.errors import ERROR, DataRefused, Issue
+from reportgen.base.exits import ESSENTIALS
 from reportgen.cohort.cohort import MOST_GROUPS
 from reportgen.cohort.load import load_cohort, read_source
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.source import SETTINGS, beside
 from reportgen.desk.column_words import called
+from reportgen.desk.hints import hint_of, spoken
 from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_view import (
@@ -61,15 +65,14 @@ def _understanding(mapped: mapping.Mapped, asked: mapping.Ask) -> Understanding:
                    tuple(int(n) for n in raw[s.sheet].frame.index[:FIRST_ROWS]))
         for s in mapped.proposals.sheets
     )  # fmt: skip
-    questions = []
+    questions, tables = [], {s.sheet: s.table for s in mapped.proposals.sheets}
     for q in mapped.proposals.questions:
-        choice = asked(q)
-        labels = tuple((c.key, said(c.label)) for c in q.choices)
+        choice, table = asked(q), tables.get(q.sheet, "")
+        labels = tuple((c.key, spoken(c.label, table)) for c in q.choices)
         questions.append(
-            QuestionShown(
-                q.sheet, q.cell, said(q.text), str(q.text), labels, choice.key if choice else "?", q.open
-            )
-        )
+            QuestionShown(q.sheet, q.cell, spoken(q.text, table), str(q.text), labels,
+                          choice.key if choice else "?", q.open)
+        )  # fmt: skip
     titles = {section.KEY: section.TITLE for section in SECTIONS}
     chapters = tuple(
         ChapterShown(key, _(titles[key]), of.made, tuple(map(called, of.lacks)))
@@ -94,17 +97,28 @@ def _column(column, table: str, sheet: RawSheet) -> ColumnShown:
     )
 
 
-def examine(path: str, config: str, output: str, language: str) -> Findings:
-    """What `check` says; it writes queries.xlsx beside the reports, as it always does."""
+def examine(path: str, config: str, output: str, language: str, writes: str = "") -> Findings:
+    """What `check` says; it writes queries.xlsx beside the reports, as it always does. writes: the settings file of
+    a dropped source, there or not."""
     found = check(Path(path), Path(config) if config else None, Path(output))
+    settings = Path(writes) if writes else beside(Path(path)) or Path(path).with_name(SETTINGS)
     with speaking(language):
         shown = tuple(
             Finding(i.severity, i.code, i.sheet or "", i.cell or "", (i.patient or "") if found.named else "",
-                    said(i.problem), said(i.hint), i.count)
+                    spoken(i.problem, ""), *_hint(i, settings.name))
             for i in found.issues[:MOST_ISSUES]
         )  # fmt: skip
     more = max(0, len(found.issues) - MOST_ISSUES)
-    return Findings(shown, more, found.refused, tuple(found.rows.items()), found.kept)
+    errors = any(i.severity == ERROR and i.code in ESSENTIALS for i in found.issues)
+    unsettled = errors and not settings.is_file()
+    return Findings(
+        shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name
+    )
+
+
+def _hint(issue: Issue, settings: str) -> tuple[str, int, str]:
+    hint, where = hint_of(issue, settings)
+    return hint, issue.count, where
 
 
 def is_returned(path: str) -> bool:
@@ -121,13 +135,18 @@ def take_in(
         return found.source, tuple(f"{said(text).rstrip('.')}." for text in found.wrong or found.said)
 
 
-def groups(path: str, config: str) -> tuple[tuple[str, str], ...]:
+def groups(path: str, config: str, language: str) -> tuple[tuple[str, str], ...]:
     """Name and label of every column whose levels can be set side by side; none where the data are refused."""
     try:
         cohort = load_cohort(Path(path), config=Path(config) if config else None, on_invalid="exclude")
     except DataRefused:
         return ()
-    return tuple((f.name, f.label) for f in cohort.features if 1 < len(f.levels) <= MOST_GROUPS)
+    ours = columns_of("patients")
+    with speaking(language):
+        return tuple(
+            (f.name, called(f"patients.{f.name}") if f.name in ours else f.label)
+            for f in cohort.features if 1 < len(f.levels) <= MOST_GROUPS
+        )  # fmt: skip
 
 
 def patients(path: str, config: str, output: str, profile: str, language: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from reportgen.cohort.source import beside, stem_of
+from reportgen.cohort.source import stem_of
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.allowed_files import QUERIES, Source
 from reportgen.desk.pages import unpacked
@@ -42,12 +42,13 @@ async def examine(desk: Desk, request: Request) -> Response:
     if "part" not in request.query_params:
         return desk.show("waiting", source=source, tab="check", saying="checking")
     found = await desk.warm.do(
-        tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language
-    )
+        tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language,
+        str(source.config or ""),
+    )  # fmt: skip
     desk.findings[source.id] = found
     return desk.show(
         "check", source=source, tab="check", found=found, gathered=gathered(found.findings),
-        saved="saved" in request.query_params, unsaved=source.settings is None and beside(source.path) is None,
+        saved="saved" in request.query_params,
     )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ async def build(desk: Desk, request: Request) -> Response:
             source=source,
             tab="build",
             formats=FORMATS,
+            exclude="exclude" in request.query_params,
             profiles=PROFILES,
             languages=[(code, LANGUAGES.get(code, code)) for code in languages()],
         )
@@ -52,7 +53,7 @@ async def build(desk: Desk, request: Request) -> Response:
 async def groups(desk: Desk, request: Request) -> Response:
     """The columns by which patients can be compared, as JSON: pairs of name and label. The form is there before it."""
     source = source_of(desk, request)
-    found = await desk.warm.do(tasks.groups, str(source.path), str(source.settings or ""))
+    found = await desk.warm.do(tasks.groups, str(source.path), str(source.settings or ""), desk.language)
     return JSONResponse(found)
 
 

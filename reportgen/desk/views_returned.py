@@ -32,6 +32,6 @@ async def taken_in(desk: Desk, path: Path, sources: Sequence[Source]) -> Respons
     askers = [Asker(source.id, source.path, source.settings) for source in sources]
     found, said = await desk.warm.do(tasks.take_in, str(path), askers, str(desk.places.output), desk.language)
     if not found:
-        return desk.show("trouble", 422, said=said, check="")
+        return desk.show("trouble", 422, said=said, check="", source=None, tab="")
     source = next(source for source in sources if source.id == found)
     return desk.show("returned", source=source, tab="check", said=said)

@@ -3,12 +3,14 @@
 
 const main = document.getElementById("main");
 
-// A page of ours that was fetched, put in place of what is shown; what had the focus has it still.
+// A page of ours that was fetched, put in place of what is shown; what had the focus or was opened stays so.
 async function show(response, focus) {
   const text = await response.text();
   const next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
   const held = focus && document.activeElement ? document.activeElement.id : "";
+  const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
   main.replaceChildren(...document.importNode(next, true).childNodes);
+  for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
   prepare();
   const again = held && document.getElementById(held);
   if (again) again.focus(); else if (!focus) main.focus();

@@ -6,11 +6,15 @@ import shutil
 import tomllib
 from pathlib import Path
 
+from reportgen.base.errors import Issue
+from reportgen.base.message import message
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.desktop import entry
+from reportgen.desk.hints import hint_of, spoken
 from reportgen.desk.settings_lines import KINDS, Answer, Pick, offered
 from reportgen.desk.source_view import Finding, gathered
 from reportgen.settings.writing import released
+from reportgen.writing.language import speaking
 
 ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"
 SAID = """\
@@ -85,6 +89,7 @@ def test_a_word_is_said_to_be_missing_for_its_whole_column(tmp_path):
     tasks.understand(str(source), str(config), (), (), "en", True)
     findings = tasks.examine(str(source), str(config), str(tmp_path / "output"), "en").findings
     asked = next(f for f in findings if f.code == "UNKNOWN_VALUE" and f.cell)
+    assert "show the cell" in asked.hint and not [f for f in findings if "report.toml" in f.hint and f.where]
     found = source_cells.meanings(str(source), str(config), (asked.sheet, asked.cell))
     assert found and found.column == "vital_status" and set(found.words) == {"missing", "alive", "dead"}
     before = source.read_bytes()
@@ -107,3 +112,19 @@ def test_a_desktop_entry_for_each_system(tmp_path, monkeypatch):
     assert "Exec=" in text and '\\\\"b\\\\"' in text and "%%d" in text
     assert entry(folder, tmp_path, "darwin")[1].startswith("#!/bin/sh\nexec ")
     assert entry(folder, tmp_path, "win32")[0].suffix == ".cmd"
+
+
+def test_a_hint_is_what_the_window_offers_or_names_the_settings_by_their_name():
+    line = message("Write join = false under [source] in report.toml")
+    column = Issue("error", "MISSING_COLUMN", "Data", None, None, message("There is no `sex`"), line)
+    other = Issue("error", "BAD_JOIN", "Data", None, None, message("a"), line)
+    correct = Issue("error", "MISSING_COLUMN", "Data", None, None, message("a"), message("Add it"))
+    assert hint_of(column, "asps.toml") == ("Say over the column what it is; or add it to your file", "map")
+    assert hint_of(other, "asps.toml") == ("Write join = false under [source] in asps.toml", "")
+    assert hint_of(correct, "asps.toml") == ("Add it", "")
+    with speaking("de"):
+        assert spoken(column.problem, "") == "There is no „sex“"
+        said = spoken(
+            message("{header}: is it {what}? ({why})", header="sex", what="sex", why="x"), "patients"
+        )
+    assert said == "sex: Bedeutung „Geschlecht“? (x)"

@@ -72,6 +72,7 @@ def test_from_the_drop_to_the_report(ward, page, tmp_path):
     page.locator("fieldset", has_text="LTFU").get_by_label("Decide later").check()
     page.wait_for_selector("#lost", state="detached")
 
+    page.locator("#written summary").click()  # what is opened stays open
     # What is dangerous is never taken unasked, and answering shows at once what comes of it.
     question = page.locator("fieldset", has_text="LTFU")
     assert question.locator("input:checked").get_attribute("value").endswith('"?"]')
@@ -137,7 +138,7 @@ def test_from_the_drop_to_the_report(ward, page, tmp_path):
     page.get_by_role("button", name="Deutsch").click()
     assert (
         page.locator("html").get_attribute("lang") == "de"
-        and "Legen Sie" in page.locator("main").inner_text()
+        and page.locator("h1").inner_text() == "Berichte aus dieser Quelle"  # where it was asked
     )
     assert violations(page) == []
 
@@ -152,8 +153,13 @@ def test_refused_data_lead_back_to_their_cells(ward, page):
     page.locator("button.first").click()
     page.wait_for_selector("[role=alert]")
     assert not (ward.folder / "output" / "later" / "report.html").exists()
-    page.locator("main a.button").click()
+    page.locator("main a.button").first.click()
+    page.locator("main a.button[href$=map]").click()  # nobody said so far what its columns are
+    page.locator("button.first").click()
+    page.locator("main a.button[href$=check]").click()
     page.wait_for_selector(".finding.error")
+    page.locator("main a.button.lesser").click()
+    assert page.locator("[name=exclude]").is_checked()
 
 
 DROPPED = """files => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -254,8 +254,12 @@ def _doubt(table: str, sheet: str, sense: Sense, column: types.Column, lines: tu
 def _what(sense: Sense) -> str:
     """What a column is said to be: its canonical names, or its use."""
     if sense.names:
-        return joined(sense.names, " and ")
+        return _all(sense.names)
     return message("known only after the start") if sense.use == "later" else sense.use
+
+
+def _all(names: Sequence[str]) -> str:
+    return message("{a} and {b}", a=names[0], b=names[1]) if len(names) == 2 else joined(names, " and ")
 
 
 def _doubtful(header: str, sense: Sense, why: str) -> Message:
@@ -269,7 +273,7 @@ def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) 
                      for part in name.split("+")))
         for number, p in enumerate(positions, 1)
     ]  # fmt: skip
-    text = message("Which column is {what}?", what=joined(name.split("+"), " and "))
+    text = message("Which column is {what}?", what=_all(name.split("+")))
     return Question(
         sheet.name,
         header_cell(sheet, positions[0]),
