@@ -9,17 +9,19 @@ from reportgen.writing.narrative import capital, paragraph, say, say_n
 
 
 def sentence(fact: DescribedEndpoint) -> Text | None:
-    """The rule, how many were never assessed, and how many events came after missed assessments; None elsewhere."""
+    """How many were never assessed, and how many events came after missed assessments; None where there is nothing to
+    say. The rule itself is part of the definition, which stands beside."""
     if not fact.by_assessment:
         return None
     never, missed = fact.never_assessed, fact.missed
-    return paragraph(
-        say("Patients without the event are censored at their last adequate assessment."),
-        say_n(
-            "{k} of them, never assessed, is censored on day 0.",
-            "{k} of them, never assessed, are censored on day 0.",
-            never,
-            k=numbers.spelled(never),
+    said = paragraph(
+        capital(
+            say_n(
+                "{k} patient, never assessed, is censored on day 0.",
+                "{k} patients, never assessed, are censored on day 0.",
+                never,
+                k=numbers.spelled(never),
+            )
         )
         if never
         else None,
@@ -34,6 +36,7 @@ def sentence(fact: DescribedEndpoint) -> Text | None:
         if missed
         else None,
     )
+    return said or None
 
 
 def caption(fact: DescribedEndpoint) -> Text | None:

@@ -106,17 +106,22 @@ def _spread(results: Results, group: str, unit: str) -> Text:
     return shares.spread(median, low, high, unit)
 
 
-def toxicity(results: Results) -> Text | None:
-    """What was done for toxicity: stops, and changes of dose, in patients."""
+def stopped_for_toxicity(results: Results) -> Text | None:
+    """In how many patients toxicity was the reason given for the stop, of all and by group."""
     stopped = results.get(f"{SECTION}.stopped_for_toxicity.all.proportion")
-    known = stopped is not None and stopped.exists and stopped.n != 1  # of one the reason says it
-    actions = results.select(section=SECTION, variable="action", statistic="proportion")
+    if stopped is None or not stopped.exists or stopped.n == 1:  # of one the reason says it
+        return None
+    said = say("Treatment was stopped for toxicity in {k}.", k=_of(stopped))
+    return paragraph(said, _of_groups(results))
+
+
+def actions(results: Results) -> Text | None:
+    """What was done for toxicity, in patients: changes of dose, and stops whatever reason is given for them."""
+    found = results.select(section=SECTION, variable="action", statistic="proportion")
     names = results.facts[SECTION].actions
-    parts = [say("“{action}” in {k}", action=recorded(e.group, names), k=_of(e)) for e in actions[:4]]
+    parts = [say("“{action}” in {k}", action=recorded(e.group, names), k=_of(e)) for e in found[:4]]
     return (
         paragraph(
-            say("Treatment was stopped for toxicity in {k}.", k=_of(required(stopped))) if known else None,
-            _of_groups(results) if known else None,
             say_n(
                 "The action recorded for toxicity was {parts}.",
                 "Actions recorded for toxicity were {parts}.",

@@ -132,10 +132,9 @@ def _causes(results: Results) -> Text | None:
 
 
 def _groups(results: Results, facts: RelapseFacts) -> Text:
-    """The incidence of each group at the first landmark, their test and their hazard ratio."""
+    """Who died first in each group, their test and their hazard ratio; their incidences stand in the table."""
     test = results.get(f"{KEY}.{KEY}.{facts.group}.p_value")
     return paragraph(
-        *(incidence_sentence(results, KEY, facts.endpoint, facts, group) for group in told(facts.groups)),
         competing_sentence(results, KEY, facts.endpoint, facts, told(facts.groups)),
         no_group.sentence(results, KEY, KEY, facts, facts.endpoint.event),
         endpoints.comparison_sentence(test, facts.group_label) if test is not None else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.base.described import Context, DescribedEndpoint
-from reportgen.base.message import N_, codes
+from reportgen.base.message import codes
 from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats import gates
@@ -46,37 +46,47 @@ def events_sentence(results: Results, section: str, fact: DescribedEndpoint) -> 
     )
 
 
-def survival_sentence(
-    results: Results, section: str, fact: DescribedEndpoint, facts: Context, group: str = "all"
-) -> Text:
-    """The estimates at the landmarks, then the median or, without an event, the exact limit."""
+def survival_sentence(results: Results, section: str, fact: DescribedEndpoint, facts: Context) -> Text:
+    """The estimate at the first landmark, then the median or, without an event, the exact limit.
+
+    The last landmark stands on page one, every one in its table and on the curve: a sentence full of them says nothing.
+    """
     key, label, unit = fact.key, fact.label, facts.unit
-    at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == group]
-    median = results[f"{section}.{key}.{group}.median_time"]
-    none = results.get(f"{section}.{key}.{group}.proportion")
-    if group == "all" and median.n == 1:
+    at_times = [e for e in of_endpoint(results, section, key, "survival") if e.group == "all"]
+    median = results[f"{section}.{key}.all.median_time"]
+    none = results.get(f"{section}.{key}.all.proportion")
+    if median.n == 1:
         return say("Nothing is estimated of one patient.")
-    parts = [phrases.survival(e, unit, facts.standard_errors) for e in at_times if e.exists]
-    if group != "all":
-        # Every landmark of every group stands in the table; a sentence full of them says nothing.
-        parts = parts[:1]
-    said = {"label": lower(label), "parts": join(parts, between="; ", last=N_("; and "))}
-    if group != "all":
-        said["group"] = shares.group(facts, group)
-        bounded = none is not None and none.events == 0 and none.exists
-        if not parts or bounded:
-            # Without an estimate the group keeps its name in what is said instead.
-            first = say("In {group}, {label} was {parts}.", **said) if parts else None
-            last = _median_or_limit(label, median, none, unit, "" if first else said["group"])
-            return paragraph(first, last)
-        text = N_("In {group}, {label} was {parts}, and the median {median}.")
-        said["median"] = phrases.median_of(median, unit)
-        return filled(_(text) if median.exists else _c("not reached or not estimable", text), said)
+    first = next((e for e in at_times if e.exists), None)
     return paragraph(
-        capital(say("{label} was {parts}.", **said)) if parts else None,
-        *not_given(at_times, unit),
+        capital(
+            say(
+                "{label} was {parts}.",
+                label=lower(label),
+                parts=phrases.survival(first, unit, facts.standard_errors),
+            )
+        )
+        if first is not None
+        else None,
+        *(not_given(at_times, unit) if first is None else ()),
         _median_or_limit(label, median, none, unit),
     )
+
+
+def medians_sentence(results: Results, section: str, fact: DescribedEndpoint, facts: Context) -> Text | None:
+    """The median of each group in one sentence, after it the exact limits of those without an event; of many groups
+    nothing, for the table says it."""
+    parts, limits = [], []
+    for group in shares.told(groups(results, section, fact.key)[1:]):
+        name = shares.group(facts, group)
+        none = results.get(f"{section}.{fact.key}.{group}.proportion")
+        if none is not None and none.events == 0 and none.exists:
+            limits.append(no_event(none, name))
+            continue
+        median = phrases.median_of(results[f"{section}.{fact.key}.{group}.median_time"], facts.unit)
+        parts.append(say("{median} in {group}", median=median, group=name))
+    said = say("Median by {label}: {parts}.", label=facts.group_label, parts=join(parts)) if parts else None
+    return paragraph(said, *limits) or None
 
 
 def nobody(fact: DescribedEndpoint) -> Text:
@@ -137,10 +147,10 @@ def late_entry_sentence(results: Results, section: str, key: str, facts: Context
     return paragraph(sentence, few)
 
 
-def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str, group: str = "") -> Text:
+def _median_or_limit(label: str, median: Estimate, none: Estimate | None, unit: str) -> Text:
     if none is not None and none.events == 0 and none.exists:
-        return no_event(none, group)
-    return median_sentence(label, median, unit, group)
+        return no_event(none)
+    return median_sentence(label, median, unit)
 
 
 def no_event(none: Estimate, group: str = "") -> Text:
@@ -171,16 +181,9 @@ def no_event(none: Estimate, group: str = "") -> Text:
     )
 
 
-def median_sentence(label: str, median: Estimate, unit: str, group: str = "") -> Text:
-    """group: of whom, where it is not of all."""
+def median_sentence(label: str, median: Estimate, unit: str) -> Text:
+    """The median of all, with its interval; not reached, or not estimable and why."""
     said = {"label": lower(label), "median": phrases.median_of(median, unit)}
-    if group:
-        said["group"] = group
-        if median.exists:
-            return say("In {group}, the median {label} was {median}.", **said)
-        return filled(
-            _c("not reached or not estimable", "In {group}, the median {label} was {median}."), said
-        )
     if median.exists:
         return say("The median {label} was {median}.", **said)
     # In other languages a median that does not exist takes another verb than one that has a value.

@@ -57,11 +57,14 @@ def estimate_sentence(results: Results, section: str, fact: DescribedEndpoint, f
 def endpoint_sentences(
     results: Results, section: str, fact: DescribedEndpoint, facts: Context
 ) -> list[Text | None]:
-    """How many had the event, how many the competing one first; the incidence of all and of each group."""
+    """How many had the event, how many the competing one first; the incidence of all and of each group.
+
+    An endpoint of one's own does not stand on page one, so that its last landmark is said here.
+    """
     names = groups(results, section, fact.key)[1:]
     return [
         counts_sentence(results, section, fact, facts),
-        incidence_sentence(results, section, fact, facts),
+        incidence_sentence(results, section, fact, facts, ends=True),
         *(incidence_sentence(results, section, fact, facts, group) for group in shares.told(names)),
     ]
 
@@ -152,9 +155,9 @@ def incidence_sentence(
     *,
     ends: bool = False,
 ) -> Text | None:
-    """The share with the event by the landmarks, or the exact limit where nobody had it; nothing of ≤ 2 patients.
+    """The share with the event by the first landmark, or the exact limit where nobody had it; nothing of ≤ 2 patients.
 
-    Of a group the first landmark alone: every one stands in the table. ends: the first and the last alone.
+    The last landmark stands on page one, every one in the table. ends: the first and the last.
     """
     key, unit = fact.key, facts.unit
     count = results[f"{section}.{key}.{group}.count"]
@@ -165,10 +168,7 @@ def incidence_sentence(
         return no_event(limit, shares.group(facts, group) if group != "all" else "")
     at_times = [e for e in of_endpoint(results, section, key, "cumulative_incidence") if e.group == group]
     known = [e for e in at_times if e.exists]
-    if group != "all":
-        known = known[:1]
-    if ends:
-        known = list(dict.fromkeys((*known[:1], *known[-1:])))
+    known = list(dict.fromkeys((*known[:1], *known[-1:]))) if ends and group == "all" else known[:1]
     first = None
     if known:
         what = happening(fact)
@@ -178,7 +178,7 @@ def incidence_sentence(
             first = capital(say("{parts}.", parts=parts))
     return paragraph(
         first,
-        *(not_given(at_times, unit) if group == "all" and not ends else ()),
+        *(not_given(at_times, unit) if group == "all" and not known else ()),
     )
 
 

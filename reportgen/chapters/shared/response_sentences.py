@@ -242,14 +242,14 @@ def duration_sentences(results: Results) -> Text:
 
 
 def _still(results: Results, unit: str) -> Text:
-    """Survival without the event at the landmarks, then the median or the exact limit."""
-    at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists]
+    """Survival without the event at the first landmark, then the median or the exact limit."""
+    at_times = [e for e in endpoints.of_endpoint(results, SECTION, ENDPOINT, "survival") if e.exists][:1]
     median = results[f"{SECTION}.{ENDPOINT}.all.median_time"]
     none = results.get(f"{SECTION}.{ENDPOINT}.all.proportion")
     parts = [phrases.survival(e, unit, results.facts[SECTION].standard_errors) for e in at_times]
     bounded = none if none is not None and none.high is not None and not none.events else None
     return paragraph(
-        say("The proportion still in response was {parts}.", parts=join(parts, "; ", N_("; and ")))
+        say("The proportion still in response was {parts}.", parts=join(parts))
         if parts
         else None,
         say("The exact {level} of the proportion with the event is {low}–{high}.", level=phrases.level(bounded),

@@ -18,7 +18,6 @@ from reportgen.stats.results import Results
 from reportgen.writing import censoring
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, paragraph, say
-from reportgen.writing.shares import told
 
 
 def present(results: Results) -> Section:
@@ -65,9 +64,8 @@ def _endpoint(results: Results, fact: DescribedEndpoint, facts: SurvivalFacts) -
             endpoints.events_sentence(results, KEY, fact),
             late,
             endpoints.survival_sentence(results, KEY, fact, facts),
+            endpoints.medians_sentence(results, KEY, fact, facts),
         ]
-        for group in told(endpoints.groups(results, KEY, key)[1:]):
-            sentences.append(endpoints.survival_sentence(results, KEY, fact, facts, group))
     sentences.append(no_group.sentence(results, KEY, key, facts, fact.event))
     test = results.get(f"{KEY}.{key}.{facts.group}.p_value")
     if test is not None:

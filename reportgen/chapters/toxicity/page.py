@@ -29,22 +29,25 @@ def present(results: Results) -> Section:
         known = facts.declared and shown.of(results, "any", "any_grade").exists
         blocks.append(Paragraph(none) if known else Notice(none))
         return Section(KEY, _(TITLE), tuple(blocks), results.select(section=KEY))
-    sentences = [
-        shown.overall_sentence(results),
-        shown.two_groups_sentence(results, facts, facts.groups),
-        shown.related_sentence(results),
-        serious.sentence(results),
-        shown.major_sentence(results),
-        shown.rate_sentence(results),
-    ]
-    sentences.append(no_group.sentence(results, KEY, "any", facts, _("a toxicity")))
-    blocks.append(Paragraph(paragraph(*sentences)))
     one = shown.of(results, "any", "any_grade").n == 1
     figure = None if one else toxicity_terms.bars_figure(results)
+    sentences = [
+        shown.overall_sentence(results),
+        shown.related_sentence(results),
+        serious.sentence(results),
+        None if figure else shown.major_sentence(results),  # the figure's caption says it
+        no_group.sentence(results, KEY, "any", facts, _("a toxicity")),
+    ]
+    blocks.append(Paragraph(paragraph(*sentences)))
     blocks += [figure] if figure else []
     apart = contrast_table(results)
     blocks += [apart] if apart else []
-    further = [toxicity_terms.terms_table(results)]
+    details = (
+        shown.two_groups_sentence(results, facts, facts.groups),
+        shown.major_sentence(results) if figure else None,
+        shown.rate_sentence(results),
+    )
+    further: list[Block] = [Paragraph(paragraph(*details)), toxicity_terms.terms_table(results)]
     further += [toxicity_terms.groups_table(results)] if facts.groups else []
     further += grades_by_group.blocks(results)
     further += serious.blocks(results)
