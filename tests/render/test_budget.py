@@ -57,7 +57,7 @@ COHORTS: dict[str, tuple[Callable[[], list[Sheet]], int, dict]] = {
     "board": (make_ap_imt_crizotinib.sheets, 6, {"privacy.profile": "board"}),
     "external": (make_two_groups.sheets, 12, {"privacy.profile": "external"}),
 }
-LEFT, LAST = 0.28, 0.67  # of a page that may be empty at its foot; of the last one
+LEFT, LAST = 0.255, 0.67  # of a page that may be empty at its foot; of the last one
 
 
 WHOLE = ("one", "40 without toxicities")  # looked at beyond the findings, as the unusual cohorts are

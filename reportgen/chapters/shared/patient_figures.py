@@ -248,8 +248,7 @@ def _notes(courses: Courses) -> tuple[Text, ...]:
         said = [say("A row per patient, the longest observed first.")] if len(courses.patients) > 1 else []
     if courses.traits:
         said.append(
-            say("A filled cell is the feature named above it; those come first that differ most between the patients "
-                "with and without the event, which is no test.")
+            say("A filled cell is the feature named above it, first those that differ most by the event (no test).")
             if courses.event
             else say("A filled cell is the feature named above it.")
         )  # fmt: skip

@@ -177,8 +177,7 @@ DERIVED = (
             ),
             assessed=N_(
                 "In patients with a complete or partial response: time from the first response to relapse, "
-                "progression or death; patients without any of these are censored at their last adequate assessment "
-                "(with a date and a response other than NE), or on day 0 where none followed."
+                "progression or death; patients without any of these are censored at their last adequate assessment."
             ),
         ),
         N_("relapse, progression or death"),
@@ -224,8 +223,7 @@ DERIVED = (
             assessed=N_(
                 "In patients who stopped treatment while in complete or partial response, without relapse until then "
                 "and not because of progression or death: time from the stop to relapse, progression or death; "
-                "patients without any of these are censored at their last adequate assessment (with a date and a "
-                "response other than NE), or on day 0 where none followed."
+                "patients without any of these are censored at their last adequate assessment."
             ),
         ),
         N_("relapse, progression or death"),
@@ -242,8 +240,7 @@ DERIVED = (
             ),
             assessed=N_(
                 "Time from the start of treatment to relapse or progression; patients without it, also those who "
-                "died, are censored at their last adequate assessment (with a date and a response other than NE), or "
-                "on day 0 where none followed."
+                "died, are censored at their last adequate assessment."
             ),
             from_origin=N_(
                 "Time from the {origin} to relapse or progression; patients without it, also those who died, are "
@@ -251,8 +248,7 @@ DERIVED = (
             ),
             from_origin_assessed=N_(
                 "Time from the {origin} to relapse or progression; patients without it, also those who died, are "
-                "censored at their last adequate assessment (with a date and a response other than NE), or on day 0 "
-                "where none followed."
+                "censored at their last adequate assessment."
             ),
         ),
         N_("relapse or progression"),

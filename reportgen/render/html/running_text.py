@@ -16,7 +16,7 @@ RELATIVE = re.compile(r"[\w.~%-]+(/[\w.~%-]+)*", re.ASCII)
 
 def inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
-    parts = (text,) if isinstance(text, str) else text
+    parts = (text,) if isinstance(text, str) else _merged(text)
     if page.printed:
         return Markup(BETWEEN.sub("–\u2060", Markup("").join(_written(part, page) for part in parts)))
     pieces = []
@@ -28,6 +28,21 @@ def inline(text: Text | str, page: Page) -> Markup:
             words = Markup('<span class="v" data-ref="{}"{}>{}</span>').format(ref, of, words)
         pieces.append(words)
     return _tied(Markup("").join(pieces))
+
+
+def _merged(text: Text) -> Text:
+    """Words beside each other as one, for what ties a number to its unit looks at both.
+
+    >>> _merged(("was ", Value("5.8", "a"), " ", "months", " (range "))
+    ('was ', Value(text='5.8', ref='a', quiet=False), ' months (range ')
+    """
+    merged: list = []
+    for part in text:
+        if merged and isinstance(part, str) and isinstance(merged[-1], str):
+            merged[-1] = f"{merged[-1]}{part}"
+        else:
+            merged.append(part)
+    return tuple(merged)
 
 
 # The dash of a range whose numbers are parts of their own; its end may be one that was not reached.

@@ -17,6 +17,7 @@ FARTHEST = 3  # blocks that may pass a figure
 KEPT = 12  # layouts that are gone on with
 SMALLEST = 0.935  # of its size: its smallest letters then have 7 points
 SPARE = 8.0  # pixels: what fits by less may not
+BETWEEN = 8.0  # pixels between two notes of the margin
 HEADS = ("h2", "h3")
 PART = "part"  # the class of the heading over the supplement
 
@@ -26,7 +27,7 @@ class Block:
     """A child of a chapter, as it was laid out. Lengths are in CSS pixels.
 
     parts: heights of what no page break divides, in order. repeated: height of the head that a table bears again on
-    its next page. before, after: margins. need: what must be free below it, if that is more, as for a note beside it.
+    its next page. before, after: margins. need: how high the note beside it is, which stands below the notes before.
     drawn: how high its drawing is.
     """
 
@@ -58,12 +59,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a block ends: on which page, how far down, and the margin below it; emptied: of the pages left behind."""
+    """Where a block ends: on which page, how far down, and the margin below it; emptied: of the pages left behind;
+    noted: how far down the notes beside the text of its page come."""
 
     page: int = 0
     down: float = 0.0
     margin: float = 0.0
     emptied: tuple[float, ...] = ()
+    noted: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -190,16 +193,23 @@ def last(part: float) -> float:
 def _placed(order: Sequence[Block], place: Place, room: float) -> Place:
     """Where the first block ends. It goes to the next page if its first part, or what must follow it, does not fit."""
     block = order[0]
-    page, emptied = place.page, place.emptied
+    page, emptied, noted = place.page, place.emptied, place.noted
     down = place.down + max(place.margin, block.before) if place.down else 0.0
     if place.down and (block.opens or not _fits(order, place, room)):
         left = room - place.down
         page, emptied, down = page + 1, (*emptied, last(left / room) * room if block.opens else left), 0.0
+        noted = 0.0
+    noted = _beside(block, down, noted)
     for k, part in enumerate(block.parts):
         if k and down + part > room - (SPARE if block.repeated else 0):
-            page, emptied, down = page + 1, (*emptied, room - down), block.repeated
+            page, emptied, down, noted = page + 1, (*emptied, room - down), block.repeated, 0.0
         down += part
-    return Place(page, down, block.after, emptied)
+    return Place(page, down, block.after, emptied, noted)
+
+
+def _beside(block: Block, down: float, noted: float) -> float:
+    """How far down the notes of the page come with that of a block, which begins at down."""
+    return max(down, noted + BETWEEN if noted else 0.0) + block.need if block.need else noted
 
 
 def _fits(order: Sequence[Block], place: Place, room: float) -> bool:
@@ -209,10 +219,11 @@ def _fits(order: Sequence[Block], place: Place, room: float) -> bool:
 
 def _needed(order: Sequence[Block], place: Place) -> float:
     """How far down the page the first block comes, if it begins here, or what must follow it."""
-    down, margin, deepest = place.down, place.margin, 0.0
+    down, margin, deepest, noted = place.down, place.margin, 0.0, place.noted
     for block in order:
         down += max(margin, block.before) if down else 0.0
-        deepest = max(deepest, down + max(block.parts[0], block.need))
+        noted = _beside(block, down, noted)
+        deepest = max(deepest, down + block.parts[0], noted if block.need else 0.0)
         if not block.head:
             break
         down, margin = down + sum(block.parts), block.after
