@@ -37,17 +37,18 @@ class Maker:
     def __call__(self, position: int) -> dict[str, bytes]:
         """The review, its encrypted copy if there is a password, and its slides if they are wanted.
 
-        Half a page is left for the decision. Where two pages would not hold it all, the decision gives way first, to a
-        quarter, then lists are cut shorter; what is cut away is counted or named.
+        Half a page is left for the decision. Where two pages would not hold it all, lists are cut shorter first (what is
+        cut away is counted or named), then the decision gives way, to a quarter.
         """
         from reportgen.render.pdf.document import render_pdf
 
         name = self.names[position]
         whole = Case(self.shared, position, name, self.question)
-        reports = (compose(whole, room=room) for room in ROOMS)
+        dense = replace(whole, dense=True)
+        reports = (compose(case, room=room) for room in ROOMS for case in (whole, dense))
         pdf = next(filter(None, (render_pdf(report, most_pages=MOST_PAGES) for report in reports)), None)
         if pdf is None:
-            pdf = render_pdf(compose(replace(whole, dense=True)))
+            pdf = render_pdf(compose(dense))
         files = {f"{name}.pdf": required(pdf)}
         if self.password:
             files[f"{SEALED}/{name}.pdf"] = encrypted(required(pdf), self.password)
