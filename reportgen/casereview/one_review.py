@@ -37,8 +37,8 @@ class Maker:
     def __call__(self, position: int) -> dict[str, bytes]:
         """The review, its encrypted copy if there is a password, and its slides if they are wanted.
 
-        Half a page is left for the decision. Where two pages would not hold it all, lists are cut shorter first (what is
-        cut away is counted or named), then the decision gives way, to a quarter.
+        Half a page is left for the decision. Where two pages would not hold it all, lists are cut shorter first (what
+        is cut away is counted or named), then the decision gives way, to a quarter.
         """
         from reportgen.render.pdf.document import render_pdf
 

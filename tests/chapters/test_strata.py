@@ -118,7 +118,11 @@ def test_the_reference_comes_first_and_turns_the_comparison_round(tmp_path):
 
 def test_groups_have_short_names_in_print_alone(tmp_path):
     told = made(tmp_path, 'group_names = ["A: alpha", "B: beta"]')
-    assert "of beta against alpha was" in told.text and "Median by arm: " in told.text and " in alpha and " in told.text
+    assert (
+        "of beta against alpha was" in told.text
+        and "Median by arm: " in told.text
+        and " in alpha and " in told.text
+    )
     ratio = told.results["survival.os.arm.hazard_ratio"]
     assert str(ratio.method).endswith("B against A") and told.results["survival.os.A.count"].n
 
