@@ -14,7 +14,7 @@ compile() {
         --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade "$@"
 }
 compile --group build --output-file requirements.lock
-compile --group build --group dev --extra parquet --extra sql --extra statistics --extra cluster --extra desk --output-file requirements-dev.lock
+compile --group build --group dev --extra parquet --extra sql --extra statistics --extra cluster --extra desk --extra impute --output-file requirements-dev.lock
 echo uv | PYTHONPATH=$tools .venv/bin/python -m uv pip compile - --quiet --universal --python-version 3.11 \
     --generate-hashes --no-header --no-annotate --upgrade --output-file requirements-uv.lock
 .venv/bin/python scripts/third_party.py

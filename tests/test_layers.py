@@ -69,6 +69,7 @@ HOMES = {
     "lifelines": {"verification"},
     "firthmodels": {"stats"},
     "scipy": {"stats"},
+    "statsmodels": {"stats.multiple_imputation"},
     "highspy": {"stats.disclosure"},
     "babel": {"writing.catalogues", "writing.language"},
     "tomlkit": {"settings.writing"},

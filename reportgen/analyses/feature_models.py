@@ -14,6 +14,7 @@ from reportgen.analyses import models
 from reportgen.analyses.exact_shares import share
 from reportgen.analyses.features import adjusted_method
 from reportgen.analyses.groups import masks
+from reportgen.analyses.imputed_models import fit_imputed
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.results import Estimate
@@ -23,9 +24,9 @@ def feature_models(
     section: str, cohort: Cohort, endpoint: EndpointData, made: Sequence[Estimate] = ()
 ) -> tuple[Estimate, ...]:
     """Hazard ratios of every feature alone (hazard_ratio, p_value_model, p_value_model_holm), and of those that were
-    named beforehand together (hazard_ratio_adjusted, p_value_adjusted); with a competing event also Fine and Gray's
-    ratio of each alone (subdistribution_hazard_ratio, p_value_subdistribution). What the events do not allow is
-    refused.
+    named beforehand together (hazard_ratio_adjusted, p_value_adjusted), where the settings ask for it also with what is
+    missing imputed; with a competing event also Fine and Gray's ratio of each alone (subdistribution_hazard_ratio,
+    p_value_subdistribution). What the events do not allow is refused.
 
     made: of these, what was computed for the endpoint already; it is not repeated, but its tests count for Holm.
     """
@@ -48,6 +49,7 @@ def feature_models(
     together = [terms[name] for name in named] if len(named) > 1 else []
     if together:
         rows += models.fit_together(endpoint, together, gates, level).estimates
+        rows += fit_imputed(endpoint, together, gates, level) if cohort.settings.features.impute else ()
     if len(terms) > 1:
         rows += models.not_named(endpoint, [*terms.values()], together)
     return tuple(replace(row, section=section) for row in rows)

@@ -108,14 +108,12 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: GateLimits, level: floa
     data = model_design(endpoint, (term,))
     fitted = fit_cox(data) if allowed.method == "cox" else None
     if isinstance(fitted, CoxFit):
-        return Model(
-            _labelled(_finite(estimates(data, fitted, level)), endpoint, (term,), STATISTICS), fitted
-        )
+        return Model(labelled(finite(estimates(data, fitted, level)), endpoint, (term,), STATISTICS), fitted)
     if data.entry is not None:
         return Model(_refused(endpoint, (term,), FIRTH_LATE, STATISTICS))
     columns = dict(zip(data.names, data.x.T, strict=True))
     rows = firth_cox(data.duration, data.status, columns, level=level)
-    return Model(_labelled(_finite(rows), endpoint, (term,), STATISTICS))
+    return Model(labelled(finite(rows), endpoint, (term,), STATISTICS))
 
 
 def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: GateLimits, level: float) -> Model:
@@ -129,7 +127,7 @@ def fit_together(endpoint: EndpointData, terms: Sequence[Term], gates: GateLimit
         return Model(_refused(endpoint, terms, allowed.reason, ADJUSTED))
     data = model_design(endpoint, terms)
     fitted = fit_cox(data)
-    rows = _labelled(_finite(estimates(data, fitted, level)), endpoint, terms, ADJUSTED)
+    rows = labelled(finite(estimates(data, fitted, level)), endpoint, terms, ADJUSTED)
     return Model(rows, fitted if isinstance(fitted, CoxFit) else None)
 
 
@@ -153,10 +151,10 @@ def fit_subdistribution(
     facts = {"n": int(term.known.sum()), "events": int((endpoint.status[term.known] == 1).sum())}
     if allowed.method != "cox" or endpoint.entry is not None:
         reason = NO_LATE if allowed.method == "cox" else allowed.reason
-        rows = no_ratios(_names((term,)), STATISTIC, refused(reason), (NO_MODEL, NO_MODEL), facts)
+        rows = no_ratios(unlike_names((term,)), STATISTIC, refused(reason), (NO_MODEL, NO_MODEL), facts)
     else:
         columns = {str(c.words): c.values for c in term.coefficients}
-        rows = _finite(fine_gray(endpoint.duration, endpoint.status, columns, level=level), STATISTIC)
+        rows = finite(fine_gray(endpoint.duration, endpoint.status, columns, level=level), STATISTIC)
     twice = [c for c in term.coefficients for _ in range(2)]
     return tuple(
         replace(
@@ -199,7 +197,7 @@ def _coefficients(terms: Sequence[Term]) -> list[Coefficient]:
     return [c for term in terms for c in term.coefficients]
 
 
-def _names(terms: Sequence[Term]) -> list[str]:
+def unlike_names(terms: Sequence[Term]) -> list[str]:
     """Words are unique within a feature and read well in a reason; across features only the ids are unique."""
     return [c.words if len(terms) == 1 else c.group for c in _coefficients(terms)]
 
@@ -208,7 +206,7 @@ def model_design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
     """The complete cases as a model takes them: a column per coefficient; whatever is not the event censors."""
     aside.rest()
     values = (c.values for c in _coefficients(terms))
-    columns = dict(zip(_names(terms), values, strict=True))
+    columns = dict(zip(unlike_names(terms), values, strict=True))
     return design(endpoint.duration, (endpoint.status == 1).astype(int), columns, entry=endpoint.entry)
 
 
@@ -217,11 +215,11 @@ def _refused(
 ) -> tuple[Estimate, ...]:
     known = _known(terms)
     facts = {"n": int(known.sum()), "events": int((endpoint.status[known] == 1).sum())}
-    rows = no_ratios(_names(terms), "hazard_ratio", refused(reason), (NO_MODEL, NO_MODEL), facts)
-    return _labelled(rows, endpoint, terms, names)
+    rows = no_ratios(unlike_names(terms), "hazard_ratio", refused(reason), (NO_MODEL, NO_MODEL), facts)
+    return labelled(rows, endpoint, terms, names)
 
 
-def _finite(rows: Sequence[Estimate], ratio: str = "hazard_ratio") -> list[Estimate]:
+def finite(rows: Sequence[Estimate], ratio: str = "hazard_ratio") -> list[Estimate]:
     """A ratio so far from 1 that no cohort could show it is separation, and refused with its p-value."""
     beyond = {
         row.variable
@@ -237,10 +235,10 @@ def _finite(rows: Sequence[Estimate], ratio: str = "hazard_ratio") -> list[Estim
     ]
 
 
-def _labelled(
+def labelled(
     rows: Sequence[Estimate], endpoint: EndpointData, terms: Sequence[Term], names: Mapping[str, str]
 ) -> tuple[Estimate, ...]:
-    """Rows come in pairs, a ratio and its p-value, in the order of the coefficients."""
+    """Of the endpoint, with what against what. Rows come in pairs, a ratio and its p-value, as the coefficients do."""
     kind = [CAUSE_SPECIFIC] if endpoint.competing_label else []
     twice = [c for c in _coefficients(terms) for _ in names]
     return tuple(

@@ -64,7 +64,7 @@ class Features:
     of_interest: those that were named before the data were looked at; they alone, and the groups, enter a model of
     several features. reference: "column: level", the level that the others of a column are set against, and that is
     printed first; else the first by number or alphabet. lists: columns whose cells hold several findings ("TP53;
-    CDKN2A"), each of which becomes a yes/no column (see cohort.clean.listed).
+    CDKN2A"), each of which becomes a yes/no column. impute: the model of several also with missing values imputed.
     """
 
     include: tuple[str, ...] = ()
@@ -75,6 +75,7 @@ class Features:
     of_interest: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    impute: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ DEFAULT = GateLimits()
 # The smallest p that a test must be able to reach for its groups.
 SMALLEST_P = 0.05
 EXACT_INTEGERS = 2000
+# Multiple imputation: patients, and the share of them that lack a value.
+FEWEST_IMPUTED, MOST_IMPUTED = 100, 100_000
+LEAST_MISSING, MOST_MISSING = 0.05, 0.5
 
 
 def curve(n: int, events: int, gates: GateLimits = DEFAULT) -> Permission:
@@ -131,6 +134,41 @@ def model(
     if len(group_events) and min(group_events) == 0:
         return Permission(True, "firth", message("a group has no events", "no_events"))
     return Permission(True, "cox")
+
+
+def imputation(
+    n: int,
+    incomplete: int,
+    events: int,
+    coefficients: int,
+    group_events: Sequence[int] = (),
+    gates: GateLimits = DEFAULT,
+) -> Permission:
+    """Whether missing values of the features of one model may be imputed: patients and events enough for Cox's model
+    and for those that the values come from; of so few incomplete patients nothing would change, of so many more would
+    be assumed than is known."""
+    if n < FEWEST_IMPUTED:
+        return Permission(False, "", _fewer_patients(n, FEWEST_IMPUTED))
+    if n > MOST_IMPUTED:
+        reason = message("{n} patients are more than {limit}", "too_many_patients", n=n, limit=MOST_IMPUTED)
+        return Permission(False, "", reason)
+    allowed = model(events, coefficients, group_events, gates)
+    if allowed.method != "cox":
+        return Permission(False, "", allowed.reason)
+    share = {"n": incomplete, "of": n, "percent": 5 if 2 * incomplete < n else 50}
+    if incomplete < LEAST_MISSING * n:
+        return Permission(
+            False,
+            "",
+            message("{n} of {of} patients lack a value, fewer than {percent}%", "little_missing", **share),
+        )
+    if incomplete > MOST_MISSING * n:
+        return Permission(
+            False,
+            "",
+            message("{n} of {of} patients lack a value, more than {percent}%", "too_much_missing", **share),
+        )
+    return Permission(True, "imputation")
 
 
 def gray(events_of_cause: int, gates: GateLimits = DEFAULT) -> Permission:

@@ -101,6 +101,8 @@ STATISTICS = {
     "subdistribution_hazard_ratio": N_("subdistribution hazard ratio"),
     "p_value_subdistribution": N_("p-value of the subdistribution hazard ratio"),
     "hazard_ratio_adjusted": N_("hazard ratio, adjusted for the other features"),
+    "hazard_ratio_imputed": N_("hazard ratio, adjusted, missing values imputed"),
+    "p_value_imputed": N_("p-value, adjusted, missing values imputed"),
     "p_value_proportional_hazards": N_("p-value of the check of proportional hazards"),
 }
 OTHERS = {

@@ -193,6 +193,14 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Phipson B, Smyth GK. Stat Appl Genet Mol Biol 2010;9:39.",
     ),
     (
+        "Rubin",
+        N_(
+            "Missing values of features imputed by chained equations (predictive mean matching; of categories by "
+            "logistic models) from the other features, the event and its cumulative hazard; pooled by Rubin’s rules."
+        ),
+        "White IR, Royston P. Stat Med 2009;28:1982–1998. Barnard J, Rubin DB. Biometrika 1999;86:948–955.",
+    ),
+    (
         "Holm",
         N_("p-values adjusted for the number of tests by Holm’s step-down procedure."),
         "Holm S. Scand J Stat 1979;6:65–70.",

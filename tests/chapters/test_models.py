@@ -449,3 +449,28 @@ def test_the_order_of_rows_changes_nothing(tmp_path, reports):
 def test_an_arm_that_is_faster_has_the_higher_hazard(tmp_path):
     rows = patients(arm("A", 40, 30, seed=5), arm("B", 40, 30, seed=5, pace=0.3))
     assert report(tmp_path, rows).results["survival.pfs.arm.hazard_ratio"].value < 1
+
+
+def test_what_is_missing_is_imputed_where_the_settings_ask_and_the_numbers_allow_it(tmp_path):
+    many = patients(arm("A", 60, 25, 4), arm("B", 60, 34, 4, seed=2, pace=3))
+    rows = [row | ({"stage": None} if i % 9 == 0 else {}) for i, row in enumerate(many)]
+    asked = [*NAMED, {"key": "features.impute", "value": "true"}]
+    made = report(tmp_path, rows, asked)
+    found = answered(made, "hazard_ratio_imputed")
+    assert {(e.endpoint, e.group, e.n) for e in found} == {
+        (key, group, 120) for key in ("relapse", "pfs") for group in ("arm", "stage", "age_at_start")
+    }
+    complete = {(e.endpoint, e.group): e for e in answered(made, "hazard_ratio_adjusted")}
+    assert {e.n for e in complete.values()} == {106}
+    assert all(e.value != complete[e.endpoint, e.group].value for e in found)
+    assert all("20 imputations; Rubin’s rules; 95% CI by t" in str(e.method) for e in found)
+    assert "Beside it stands the model of all 120 patients, what is missing imputed" in chapter(
+        made.report, "relapse"
+    )
+    assert "Together, imputed 95% CI" in columns(made, "table-relapse-models")
+    rows = [row | {"stage": None} if i < 8 else row for i, row in enumerate(COHORTS["fifty events"])]
+    few = report(tmp_path, rows, asked)
+    assert not answered(few, "hazard_ratio_imputed")
+    assert "What is missing was not imputed: 80 patients are fewer than 100." in chapter(
+        few.report, "relapse"
+    )

@@ -19,6 +19,7 @@ from reportgen.chapters.shared.comparison_blocks import (
 from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.chapters.shared.ratio_table import (
     ADJUSTED,
+    IMPUTED,
     every_ratio,
     further_table,
     heading,
@@ -89,7 +90,24 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
         ),
         say("{left} of {total} patients were left out.", left=numbers.whole(left),
             total=numbers.whole(left + required(first.n))) if left else None,
+        _imputed(results, section, key, features),
     )  # fmt: skip
+
+
+def _imputed(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> Text | None:
+    """That the same model was made of all patients, with how many sets of values, or why not; None unless asked for."""
+    found = every_ratio(results, section, key, features, IMPUTED)
+    if not found:
+        return None
+    first = found[0]
+    if not any(e.exists for e in found):
+        why = phrases.value(estimate_words.why(first), first)
+        return say("What is missing was not imputed: {why}.", why=why)
+    return say(
+        "Beside it stands the model of all {k}, what is missing imputed many times; it assumes that whether a value is "
+        "missing depends on nothing but what the model knows.",
+        k=phrases.value(counted(required(first.n), "patient"), first),
+    )
 
 
 def tested(results: Results, section: str, key: str, features: Sequence[DescribedFeature]) -> list[Estimate]:

@@ -21,7 +21,12 @@ ADJUSTED = "hazard_ratio_adjusted"
 TOGETHER = (ADJUSTED, "p_value_adjusted", N_("Ratio together"))
 # What may be given beside the ratio alone: statistics, and the head of their columns. The p-value of Fine and Gray's
 # model is not adjusted for the number of features, and is not printed.
-FURTHER = (("subdistribution_hazard_ratio", "", N_("Fine–Gray")), TOGETHER)
+IMPUTED = "hazard_ratio_imputed"
+FURTHER = (
+    ("subdistribution_hazard_ratio", "", N_("Fine–Gray")),
+    TOGETHER,
+    (IMPUTED, "p_value_imputed", N_("Together, imputed")),
+)
 WIDE = 0.28  # of the table: its axis
 
 
