@@ -110,6 +110,7 @@ OTHERS = {
     ("toxicity", "toxicity_grade_3_plus"): N_("First toxicity of grade ≥ 3"),
     ("toxicity", "toxicity_resolution"): N_("Resolution of the first toxicity"),
     ("toxicity", "toxicity_grade_3_plus_resolution"): N_("Resolution of the first toxicity of grade ≥ 3"),
+    ("survival", "cause_of_death"): N_("Cause of death"),
     ("survival", "treatment_free_survival"): N_("Treatment-free survival"),
     ("survival", "treatment_free_survival_with_toxicity"): N_(
         "Treatment-free survival with toxicity of grade ≥ 3"

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from reportgen.analyses import further_endpoints, incidences, means, models, outcomes, strata
 from reportgen.analyses import known_later as later
+from reportgen.analyses.causes_of_death import causes_of_death
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.differences import survival_differences
 from reportgen.analyses.feature_models import feature_models, level_shares
@@ -47,6 +48,7 @@ def analyse(cohort: Cohort) -> Results:
         results += Results(label(_compared(cohort, cohort.endpoints[key]), section=KEY))
         results += landmark_differences(results, KEY, cohort, key)
     results += _features(cohort, results, [key for key in FIRST if key in keys])
+    results += Results(causes_of_death(KEY, cohort))
     results += further_endpoints.further_analysis(KEY, cohort)
     results += states_analysis(KEY, cohort)
     own, states = own_states(KEY, cohort)

@@ -10,7 +10,7 @@ from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
 from reportgen.chapters.shared.chapter_section import chapter_section
 from reportgen.chapters.shared.landmark_table import landmark_table
-from reportgen.chapters.survival import feature_blocks, state_blocks
+from reportgen.chapters.survival import causes_table, feature_blocks, state_blocks
 from reportgen.chapters.survival import further_endpoints_table as further_endpoints
 from reportgen.chapters.survival.facts import KEY, TITLE, SurvivalFacts
 from reportgen.report import Block, Heading, Note, Notice, Paragraph, Section
@@ -42,7 +42,7 @@ def present(results: Results) -> Section:
         further += comparisons.comparison_blocks(results, KEY, facts.endpoints, facts)
         for fact in facts.endpoints:
             further += feature_blocks.blocks(results, fact)
-    further += further_endpoints.blocks(results)
+    further += [*causes_table.blocks(results), *further_endpoints.blocks(results)]
     further += [*state_blocks.blocks(results), *state_blocks.own_blocks(results)]
     further += landmark.blocks(results, KEY, facts.later, facts)
     return chapter_section(KEY, _(TITLE), results, blocks, further)
