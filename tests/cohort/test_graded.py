@@ -56,3 +56,15 @@ def test_a_row_that_says_nothing_counts_for_no_grade(tmp_path):
     rows = [{"patient_id": "P01", "term": "Nausea", "grade": 2}, {"patient_id": "P02", "term": "-"}]
     book = write_workbook(tmp_path / "a.xlsx", patients=minimal_patients(3), toxicities=rows)
     assert "GRADES_MISSING" not in {issue.code for issue in load_cohort(book).issues}
+
+
+def test_a_word_beside_grades_that_the_settings_name_is_a_question_too(tmp_path):
+    source = write_workbook(
+        tmp_path / "c.xlsx",
+        patients=minimal_patients(3),
+        toxicities=[["patient_id", "term", "grade"], ["P01", "Nausea", "III"], ["P01", "Rash", "some"]],
+    )
+    (tmp_path / "report.toml").write_text('[values.grade]\n3 = ["III"]\n', encoding="utf-8")
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(source)
+    assert [issue.cell for issue in refused.value.issues if issue.code == "BAD_NUMBER"] == ["C3"]

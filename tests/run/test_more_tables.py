@@ -135,7 +135,9 @@ def test_a_death_in_french_yes_and_no_needs_no_question(tmp_path):
     ["Expired?", "Passed away", "Mortality", "Sterblichkeit", "Mortalité", "Évolution", "Local failure",
      "Clinical benefit", "Complications", "Komplikationen", "Length of stay", "Verweildauer",
      "ypT", "Transformation", "New metastases",
-     "Febrile neutropenia", "ICANS", "Neutrophil recovery", "Rehospitalisierung"],
+     "Febrile neutropenia", "ICANS", "Neutrophil recovery", "Rehospitalisierung", "crossed over", "répondeur",
+     "Evento", "Esito", "Status bei letztem Kontakt", "local control", "number of courses", "second primary",
+     "3-month PET", "2L therapy", "hospitalised", "Transfusions needed", "MRD neg", "POD24", "en cours"],
 )  # fmt: skip
 def test_what_came_later_by_its_name_is_no_feature_known_at_the_start(name):
     assert speaks_of_later(name_key(name), name)

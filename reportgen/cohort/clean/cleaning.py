@@ -229,7 +229,7 @@ def _problems(
             yield _summary(code, where, place)
         else:
             said = {
-                "words": ", ".join(dict.fromkeys(filter(None, how.lookup.values()))),
+                "words": ", ".join(dict.fromkeys(map(str, filter(None, how.lookup.values())))),
                 "fault": message("as text"),
             }
             for row in where[:MAX_SAID]:

@@ -26,6 +26,12 @@ ANYTHING = "(?:adverse )?" + _words(
 IRGENDETWAS = "(?:unerwünschte[nr]? )?" + _words(
     "ereignisse?", "wirkungen", "nebenwirkung(?:en)?", "toxizität(?:en)?", "beschwerden", "komplikationen"
 )
+AUCUN = _words("aucune?", "pas d['’e] ?", "sans", "nessun[ao']?", "senza", "ning[uú]n[oa]?", "sin")
+RIEN = _words(
+    "effets?(?: indésirables?| secondaires?)?", "ei", "toxicités?", "événements?(?: indésirables?)?", "symptômes?",
+    "toxicidad(?:es)?", "efectos?(?: adversos?| secundarios?)?", "eventos?(?: adversos?)?", "síntomas?",
+    "tossicità", "effett[oi](?: collateral[ei])?", "event[oi](?: avvers[oi])?", "sintom[oi]",
+)  # fmt: skip
 # The whole term says that there was nothing.
 NOTHING = re.compile(
     _words(
@@ -34,6 +40,20 @@ NOTHING = re.compile(
         f"(?:none|nothing|nichts|keine) {SAID}",
         f"{ANYTHING}[:=-]? ?(?:no|none|nil)",
         f"{KEINE}(?: {IRGENDETWAS})?(?: {SAID})?",
+        "keine (?:nw|uaw)",
+        "unauffällig",
+        r"o\. ?b\.?",
+        "néant",
+        "rien(?: à signaler)?",
+        "ras",
+        r"r\.a\.s\.?",
+        "niente",
+        "nulla",
+        "nada",
+        "nessun[ao]?",
+        "aucune?",
+        "ning[uú]n[oa]?",
+        f"{AUCUN} ?{RIEN}",
     ),
     re.IGNORECASE,
 )  # fmt: skip
@@ -52,13 +72,13 @@ DENIES = re.compile(
     re.IGNORECASE,
 )
 # Words that begin so may name a toxicity all the same: no appetite, no taste.
-MAY_DENY = re.compile("(?:no|not|without|keine?|ohne) .+", re.IGNORECASE)
+MAY_DENY = re.compile(f"(?:no|not|without|keine?|ohne|{AUCUN}) .+", re.IGNORECASE)
 LACKED = _words(
     "appetite", "taste", "smell", "sleep", "energy", "libido", "sensation", "feeling", "urine", "stool", "bowel",
     "menses", "periods?", "able", "otherwise", "elsewhere", "specified", "coded", "applicable", "classified",
-    "appetit", "geschmack", "antrieb", "schlaf", "gefühl",
+    "appetit", "geschmack", "antrieb", "schlaf", "gefühl", "appétit", "goût", "sommeil", "appetito", "gusto", "apetito",
 )  # fmt: skip
-LACKING = re.compile(rf"(?:no|not|without|keine?|ohne) (?:\w+ )?{LACKED}\b.*", re.IGNORECASE)
+LACKING = re.compile(rf"(?:no|not|without|keine?|ohne|{AUCUN}) (?:\w+ )?{LACKED}\b.*", re.IGNORECASE)
 
 
 def without_denied(table: Cleaned) -> tuple[Cleaned, list[Issue]]:
@@ -81,6 +101,8 @@ def _says(term: str) -> str:
 
     >>> [_says(term) for term in ("No adverse events", "Denies pain", "no rash", "No appetite", "Nausea")]
     ['none', 'none', 'perhaps', '', '']
+    >>> [_says(term) for term in ("RAS", "aucune toxicité", "nessuno", "pas de nausées", "pas d'appétit", "sinusitis")]
+    ['none', 'none', 'none', 'perhaps', '', '']
     """
     if NOTHING.fullmatch(term) or DENIES.fullmatch(term):
         return "none"

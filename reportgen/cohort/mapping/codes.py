@@ -11,7 +11,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import word_key
 
 CODED = re.compile(
-    r"(.*_)?(code|codes|zip\d?|plz|cap|postcode|postal|postleitzahl|icd\w*|mrn|no|nr|id|key|number|nummer)"
+    r"(.*_)?(code|codes|zip\d?|plz|cap|postcode|postal|postleitzahl|icd\w*|mrn|no|nr|id|key|number|\w*nummer)"
 )
 OF_A_FORM = re.compile(r"redcap_survey_identifier|redcap_event_name|redcap_repeat_\w+|.+_timestamp")
 FORM_STATE = re.compile(r".+_complete")

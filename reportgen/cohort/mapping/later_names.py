@@ -27,7 +27,8 @@ SURE = _set(
     "folgetherapie suivi dn cod morte morto vivo todesursache expired mortality mortalität mortalitaet mortalité "
     "mortalidad mortalità sterblichkeit verlauf évolution evolución evoluzione échec echec fracaso fallimento hospice "
     "cured geheilt guéri curado guarito ongoing ipet interim clavien dindo icans dli recovery drop todeszeitpunkt "
-    "risponditore mort dcd dropped recovered discharged lifespan killed later waterfall followed"
+    "risponditore mort dcd dropped recovered discharged lifespan killed later waterfall followed "
+    "crossed letztem todes lrc evento eventos eventi esito desenlace trm nrm pod"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
@@ -40,7 +41,7 @@ SURE_STEMS = (
     "observation", "crossover", "engraft", "reactivat", "readmi", "reingres", "rehospital", "réhospital", "metachron",
     "reoperat", "cardiotox", "krankenhausmortal", "weiterbehandl",
     "rattrap", "rescat", "salvat", "spätfolg", "spaetfolg", "reirradi", "rebestrahl", "reindu",
-    "therapiepaus", "autops",
+    "therapiepaus", "autops", "répond", "repondeur", "abandon", "événement", "évènement", "evenement",
 )  # fmt: skip
 # Of these even the middle of a word is enough: German makes compounds ("Lokalrezidiv").
 SURE_WITHIN = ("rezidiv", "relaps", "überleb", "ueberleb", "surviv", "ansprech", "progress", "remission")
@@ -59,13 +60,14 @@ MAYBE = _set(
     "ligne lignes línea linea líneas lineas linee dosi massimo máximo máxima maximale settimana settimane "
     "semana semanas semaine semaines discharge entlassung los liegezeit verweildauer degenza estancia séjour sejour "
     "palliative trg rcb mandard crs revision zweitmalignom received given erhalten gegeben gaben infusions infusionen "
-    "scans delta admitted shrinkage hospitalisation hospitalization huvos"
+    "scans delta admitted shrinkage huvos lowest highest bridging switch switched"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
     "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "chirurg", "cirug", "operac",
     "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
-    "riduz", "zyklen", "complic", "komplik", "transform", "downstag", "neutropen",
+    "riduz", "zyklen", "complic", "komplik", "transform", "downstag", "neutropen", "hospitalis",
+    "hospitaliz", "transfus", "rebiops",
 )  # fmt: skip
 # What makes a word of the course one of a fact at the start, wherever it stands; and what does so of a doubtful word.
 EARLIER = _set(
@@ -101,7 +103,8 @@ COURSE_PAIRS = frozenset((
     ("passed", "away"), ("disease", "control"), ("clinical", "benefit"), ("local", "failure"), ("distant", "failure"),
     ("regional", "failure"), ("treatment", "failure"), ("biochemical", "failure"), ("on", "treatment"),
     ("on", "therapy"), ("on", "drug"), ("unter", "therapie"), ("sous", "traitement"),
-    ("re", "bestrahlung"), ("reason", "end"),
+    ("re", "bestrahlung"), ("re", "induction"), ("reason", "end"), ("local", "control"), ("locoregional", "control"),
+    ("en", "cours"), ("in", "corso"), ("still", "on"), ("noch", "unter"),
 ))  # fmt: skip
 SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
 LINES = _set("line lines linie linien")
@@ -121,8 +124,12 @@ MAYBE_PAIRS = frozenset(
         ("length", "of"),
         ("at", "end"),
         ("change", "in"),
+        ("secondary", "malignancy"),
+        ("icu", "admission"),
     )
 )
+COUNTED = _set("cycle cycles doses zyklen course courses cures cicli ciclos")
+OF_MRD = _set("mrd neg negative negativity pos positive positivity status result pcr")
 YP = re.compile("yp[tnm]")
 KNOWN_DOSE = _set("cd cell cells graft")
 SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
@@ -173,6 +180,8 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
     if ADAM.fullmatch(name) or any(_sure(word) for word in left) or _together(left, words, number):
         only = [word for word in left if _sure(word)] == ["last"]
         return "" if only and AT_START & set(words) else LATER
+    if any(pair in MAYBE_PAIRS for pair in zip(words, words[1:], strict=False)):
+        return DOUBTFUL  # whatever else: in "second primary" nothing is the first
     if AT_START & set(words):
         return ""
     if GESTATION & set(words):
@@ -186,7 +195,7 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
     once = words in (("pcr",), ("mrd",), ("result",), ("ergebnis",)) or any(
         YP.fullmatch(word) for word in words
     )
-    once = once or any(pair in MAYBE_PAIRS for pair in zip(words, words[1:], strict=False))
+    once = once or ("mrd" in words and set(words) <= OF_MRD)
     return DOUBTFUL if doubtful or lines or once or _at_a_time(words) else ""
 
 
@@ -203,7 +212,7 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
         (bool(found & {"status", "state"}) and set(words) <= STATUS and words != ("state",))
         or (bool(found & {"obs", "late"}) and bool(found & {"time", "effect", "effects"}))
         or bool(LINES & found and SECOND & found)
-        or bool(found & {"cycle", "cycles", "doses", "zyklen"} and found & COURSE)
+        or bool(found & COUNTED and found & COURSE)
         or bool(
             found & {"dose", "dosis"} and found & {"total", "max", "last", "reduction", "reduced", "mean"}
         )
@@ -218,9 +227,10 @@ def _together(left: list[str], words: tuple[str, ...], number: bool) -> bool:
 
 
 def _at_a_time(words: tuple[str, ...]) -> bool:
-    """ "week 12", "d28", "at 6 months", "3m": a time after the start. Day, week or visit 0 and 1 are the start."""
+    """ "week 12", "d28", "at 6 months", "3m", "2L": after the start, which is day, week or visit 0 and 1."""
     ahead, behind = IN_SHORT
     number, unit = words[-2:] if len(words) > 2 else ("", "")
+    count, time = words[:2] if len(words) > 2 else ("", "")
     return (
         any(
             word in TIMES | ahead and after.isdigit() and int(after) > 1
@@ -231,4 +241,6 @@ def _at_a_time(words: tuple[str, ...]) -> bool:
             for before, count, time in zip(words, words[1:], words[2:], strict=False)
         )
         or (number.isdigit() and int(number) > 1 and unit in behind)
+        or (count.isdigit() and int(count) > 1 and time in TIMES)
+        or (words[1:2] == ("l",) and words[0] in ("2", "3", "4"))
     )
