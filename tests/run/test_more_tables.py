@@ -191,3 +191,24 @@ def test_responses_of_myeloma_and_of_pet_are_read_and_those_of_leukaemia_asked(t
     (tmp_path / "report.toml").unlink()
     asked = [str(question.text) for question in mapping.map_source(source(["CR", "CRi", "MLFS", "PR"])).open]
     assert [text[:29] for text in asked] == ['Best response: what is "CRi" ', 'Best response: what is "MLFS"']
+
+
+def test_grades_of_toxicities_in_columns_are_found_by_terms_and_by_their_neighbours(tmp_path):
+    terms = ["Anemia", "Mucositis oral", "Itching at night", "ALT increased", "Peripheral sensory neuropathy"]
+    head, *rows = table("Pat", "Treatment start", "Last contact", "Vital status")
+    graded = [[*row, 1, *([k % 4] * 5)] for k, row in enumerate(rows)]
+    takes = mapped(write_workbook(tmp_path / "c.xlsx", P=[[*head, "ECOG", *terms], *graded]))
+    assert {takes[term] for term in terms} == {"toxicities.term+toxicities.grade"}
+    assert takes["ECOG"] == "patients.feature"
+
+
+def test_a_bare_reason_is_that_of_the_stop_before_it_and_brackets_tell_two_names_apart(tmp_path):
+    head, *rows = table(
+        "N°", "Début traitement", "DDN (dernières nouvelles)", "Statut", dead="DCD", alive="vivant"
+    )
+    more = [
+        [*row, date(1960, 1, 1) + timedelta(k), START[k] + timedelta(30), "PD"] for k, row in enumerate(rows)
+    ]
+    takes = mapped(write_workbook(tmp_path / "c.xlsx", P=[[*head, "DDN", "Fin traitement", "Motif"], *more]))
+    assert takes["DDN (dernières nouvelles)"] == "patients.last_contact"
+    assert (takes["DDN"], takes["Motif"]) == ("patients.birth_date", "patients.stop_reason")

@@ -18,7 +18,7 @@ from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.cohort.mapping.legends import described, legend
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
-from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named
+from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named, of_another
 from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, may_be_id, with_ids
 from reportgen.cohort.mapping.proposal.reasons import HOLDS, HOW_SAID, KNOWN_AT_START
 from reportgen.cohort.mapping.proposal.samples import (
@@ -169,6 +169,7 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
             explained = described(text, entry.codes if entry else {})
             ok = known_share(column, content, explained) >= LEAST_KNOWN.get(column.name, ENOUGH)
             ok = ok and not (column.name == "vital_status" and _needless(sheet, content, explained))
+            ok = ok and not (column.name == "stop_reason" and of_another(sheet.header, position))
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
         if ok:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.cohort.mapping.keys import name_key
@@ -11,7 +12,7 @@ from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.names.takes import SIMILAR as SIMILAR_NAME
 from reportgen.cohort.mapping.names.words import pieces, speaks_of_other, spoken
 from reportgen.cohort.mapping.schema import columns_of, synonyms_of
-from reportgen.cohort.mapping.word_lists import plain_words
+from reportgen.cohort.mapping.word_lists import heard, plain_words
 
 _DATE = r"(?:date|dates|dt|dat|datum|am|day)"
 _RELAPSE = r"(?:pd|relapse|relapsed|progress\w*|recurr\w*|\w*rezidiv\w*|progredien\w*|failure)"
@@ -37,6 +38,9 @@ def _all(*words: str) -> re.Pattern:
 # One column that is the date of death of who died and the last contact of who lives, by the vital status.
 BOTH = "death_date+last_contact"
 OF_DEATH = _all(_DEATH, f"(?:{_LAST}|{_FU})")
+# A reason of nothing that it names: of what stands before it.
+BARE_REASON = re.compile(r"reasons?|why|grund|gründe|ursache|motif|raison|motivo|causa|razón")
+SHORT = 4  # letters of an abbreviation
 # In the order in which they are asked.
 SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
     "patients": (
@@ -44,6 +48,7 @@ SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("cause_of_death", _all("(?:cause|ursache|todesursache)", f"(?:{_DEATH}|todesursache)")),
         ("relapse_site", _all("(?:site|sites|localisation|location|ort|where)", _RELAPSE)),
         ("stop_reason", _all("(?:reason|reasons|why|grund|cause)", f"(?:{_STOP}|stopping|stopped|end\\w*)")),
+        ("stop_reason", BARE_REASON),
         ("death_date", _all(_DATE, _DEATH)),
         ("relapse_date", _all(_DATE, _RELAPSE)),
         ("diagnosis_date", _all(_DATE, _DIAGNOSIS)),
@@ -117,6 +122,13 @@ class Named:
 def named(table: str, header: str) -> tuple[Named, ...]:
     """The canonical columns that a header may stand for in a table, the likeliest first."""
     header = without_legend(header)
+    said = heard(header)
+    if said.aside and len(said.key) <= SHORT:
+        spelled = named(
+            table, " ".join(said.aside)
+        )  # "DDN (dernières nouvelles)", which may be a birth without it
+        if spelled and spelled[0].how != "similar":
+            return spelled
     key = name_key(header)
     known = [candidate for candidate in takes_of(header) if candidate.table == table]
     found = [Named(c.column, c.how, True) for c in known if c.how != SIMILAR_NAME]
@@ -139,6 +151,14 @@ def named(table: str, header: str) -> tuple[Named, ...]:
     for candidate in found:
         seen.setdefault(candidate.column, candidate)
     return tuple(seen.values())
+
+
+def of_another(header: Sequence[str], position: int) -> bool:
+    """Whether a bare "Reason" stands beside anything but a date of stopping: that of death has the same words."""
+    if not BARE_REASON.fullmatch(name_key(header[position])):
+        return False
+    before = header[position - 1] if position else ""
+    return not before or "treatment_stop" not in (one.column for one in named("patients", before)[:1])
 
 
 def _dated(table: str, name: str) -> bool:

@@ -9,6 +9,7 @@ from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.toxicities_in_words import holds_words
 from reportgen.cohort.clean.written_grades import grade
+from reportgen.cohort.mapping.codes import SCORE
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_grades, known_cells, samples
@@ -24,15 +25,18 @@ FEWEST = 2
 GRADE = frozenset(("grade", "gr", "grad", "grado", "ctcae"))
 PREFIX = frozenset(("ae", "tox", "toxicity", "ctcae"))
 NO_TOXICITY = re.compile(
-    r"tumou?r|histo|who|fnclcc|fuhrman|nuclear|differentiation|gleason|isup|gli|gvhd|bloom|nottingham|elston|"
-    r"path|cancer|biopsy|isic|sarcoma|lymphoma|neoplasm|regression|baseline|prior|pre"
+    r"tumou?r|histo|\bwho\b|fnclcc|fuhrman|nuclear|differentiation|gleason|isup|\bgli|gvhd|bloom|nottingham|elston|"
+    r"\bpath|cancer|biopsy|isic|sarcoma|lymphoma|neoplasm|regression|baseline|prior|\bpre"
 )
 # What hardly anybody has before a treatment in grades: a column of that name with grades is one of toxicities.
 TERMS = re.compile(
     r"nause|ubelkeit|uebelkeit|vomi|erbrechen|fatig|mudigkeit|muedigkeit|asth?eni|diarr|durchfall|mu[ck]osit|mucite|"
     r"stomatit|rash|exanth|exantem|hautausschlag|erup[ct]|neutropen|th?rombo(?:[cz]yto)?pen|leu[ck]open|hand foot|"
     r"hand fuss|main pied|mano pie|pruri|juckreiz|[ck]olitis|pneumonitis|alope[ck]|haarausfall|arth?ralg|m[yi]alg|"
-    r"neuropat|obstipation|constipa|estrenim|stipsi"
+    r"neuropat|obstipation|constipa|estrenim|stipsi|\bana?emi|\banamie|dysgeusi|transaminas|hypothyr|oedem|\bedem|odem|"
+    r"hepatotox|nephrotox|cardiotox|\bfe(?:ver|brile)|fieber|pyrexi|paronych|epistaxis|infusion reaction|"
+    r"cytokine release|hyper(?:gly[ck]|bilirub)|hypo(?:phosph|[ck]al|natr|magn)|"
+    r"(?:increased|decreased|elevated|erhoht|erniedrigt)$"
 )
 SPEAKS = re.compile(
     r"(?:^|_)(?:aes?|adverse|tox\w*|side_effects?|nebenwirkung\w*|uaw|other_aes?|ctcae)(?:_|$)"
@@ -51,7 +55,12 @@ def graded_columns(taken: Taken, settings: Settings) -> tuple[int, ...]:
         found = [p for p in keys if _is_graded(sheet, p)]
         found = found if len(found) >= FEWEST else []
         named_so = [p for p in keys if p not in found and _is_term(sheet, p)]
-        return tuple(sorted((*found, *named_so))) if len(found) + len(named_so) >= FEWEST else ()
+        if len(found) + len(named_so) < FEWEST:
+            return ()
+        named_so += [
+            p for p in keys if min(named_so, default=p) < p < max(named_so, default=p) and _is_among(sheet, p)
+        ]
+        return tuple(sorted({*found, *named_so}))
     if taken.table != "toxicities" or not is_wide(sheet):
         return ()
     positions = [p for p, text in enumerate(sheet.header) if text]
@@ -116,6 +125,16 @@ def _is_term(sheet: RawSheet, position: int) -> bool:
         return False
     content = known_cells(sheet, position)
     return holds_grades(content) and any((grade(cell)[0] or 0) > 1 for cell in content)
+
+
+def _is_among(sheet: RawSheet, position: int) -> bool:
+    """Whether a column that stands among those of toxicities is graded as they are, and is no score or one of ours."""
+    text = cells.text(sheet.header[position])[0]
+    words, content = " ".join(plain_words(text)), known_cells(sheet, position)
+    if SCORE.fullmatch(name_key(text)) or NO_TOXICITY.search(words) or named("patients", text):
+        return False
+    graded = [grade(cell)[0] for cell in content]
+    return holds_grades(content) and 0 in graded and max(filter(None, graded), default=0) > 1
 
 
 def _one_row_each(sheet: RawSheet) -> bool:
