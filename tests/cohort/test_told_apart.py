@@ -170,3 +170,19 @@ def test_who_is_not_off_treatment_has_not_stopped(tmp_path):
     )
     days = load_cohort(source).patients.days["treatment_stop"]
     assert days.isna().tolist() == [word == "yes" for word in TREATED]
+
+
+@pytest.mark.parametrize("status", ["Relapse y/n", "Rezidiv ja/nein"])
+def test_how_a_header_asks_for_yes_and_no_hides_no_status(tmp_path, status):
+    source = write_workbook(tmp_path / "a.xlsx", patients=rows(status=status))
+    takes = {column.header: column.takes for column in map_source(source).proposals.sheets[0].columns}
+    assert takes[status] == "patients.relapse_observed"
+
+
+def test_dates_of_relapse_or_the_last_visit_are_an_error_where_nothing_tells_them_apart(tmp_path):
+    found = minimal_patients(8)
+    for k, row in enumerate(found):
+        days = 300 if k in (1, 5) else 1000
+        row["relapse_date"] = row["treatment_start"] + timedelta(days=days)
+    source = write_workbook(tmp_path / "a.xlsx", patients=found)
+    assert [code for severity, code, _ in asked(source) if severity == "error"] == ["RELAPSE_UNSAID"]

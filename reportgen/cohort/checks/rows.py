@@ -214,6 +214,7 @@ CHECKS = (
     consistency.status_and_death,
     told_relapses.relapse_denied,
     told_relapses.relapse_unsaid,
+    told_relapses.relapse_of_all,
     told_stops.stop_denied,
     told_stops.stop_unsaid,
     consistency.death_is_last_contact,

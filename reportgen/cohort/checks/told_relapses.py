@@ -25,6 +25,8 @@ from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.settings.model import Settings
 
 RELAPSE = "relapse_date"
+# A relapse is found at a visit, which few patients have none after.
+FEWEST_OF_ALL, MOST_ON_LAST_VISIT = 5, 0.25
 
 
 def relapse_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -91,6 +93,30 @@ def relapse_denied(tables: Tables, settings: Settings) -> Iterator[Issue]:
             message("There is a time to relapse, but {name} says that there was none", name=name),
             message("Leave the time empty of who had none, or correct {name}", name=name),
         )  # fmt: skip
+
+
+def relapse_of_all(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """RELAPSE_UNSAID: all have a date of relapse, which for many living ones is the last contact ("relapse or last
+    visit"), and no column says who relapsed.
+    """
+    patients = tables["patients"]
+    if "relapse_observed" in patients.frame or RELAPSE not in patients.frame or len(patients) < FEWEST_OF_ALL:
+        return
+    relapse = days_of(patients, RELAPSE)
+    lives = ~values_of(patients, "vital_status").eq("dead")
+    same = lives & relapse.notna() & (relapse == days_of(patients, "last_contact"))
+    if relapse.notna().all() and same.sum() > MOST_ON_LAST_VISIT * lives.sum():
+        problem = message(
+            "All patients have a date of relapse, and that of {n} of the {k} living ones is the last contact: it may "
+            "be the relapse or the last visit",
+            n=int(same.sum()), k=int(lives.sum()),
+        )  # fmt: skip
+        hint = message(
+            "Leave it empty of who had no relapse, or add a column relapse_observed (yes, no), which says yes of all "
+            "if all relapsed"
+        )
+        cell = patients.address(int(patients.frame.index[same][0]), RELAPSE)
+        yield Issue(ERROR, "RELAPSE_UNSAID", patients.sheet, cell, None, problem, hint)
 
 
 def relapse_unsaid(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reportgen.cohort.mapping.event_words import may_mean_the_opposite
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.word_lists import UNIT_OF, endpoint_names, heard, plain_words
 
 TIME, EVENT, BARE = "time", "event", "bare"
@@ -111,6 +112,8 @@ def role_of(header: str) -> Role | None:
     return Role(key, EVENT if key in ("death", GENERIC) and not set(words) & FOLLOWED else BARE)
 
 
+# How a header asks for yes or no without brackets.
+ASKED = re.compile(r"_(?:y_n|yes_no|0_1|1_0|j_n|ja_nein|o_n|oui_non|s_n|s[ií]_no)$")
 # Endpoints that a relapse or progression ends: of a patient without the event of any of them there was none.
 OF_RELAPSE = frozenset(("ttp", "ttr", "pfi", "dfi"))
 OF_RELAPSE_TOO = frozenset(("pfs", "dfs", "efs", "rfs", "lfs", "ffs"))
@@ -121,8 +124,11 @@ def says_who_relapsed(header: str) -> bool:
 
     >>> says_who_relapsed("Progression"), says_who_relapsed("PFS status"), says_who_relapsed("pfs_months")
     (True, True, False)
+    >>> says_who_relapsed("Rezidiv ja/nein"), says_who_relapsed("relapse_y_n"), says_who_relapsed("Relapsed on")
+    (True, True, False)
     """
-    role = role_of(header)
+    key = name_key(header)
+    role = role_of(ASKED.sub("", key) if ASKED.search(key) else header)
     if role is None or role.kind == TIME:
         return False
     free = may_mean_the_opposite(header)  # "Relapse-free"

@@ -38,6 +38,13 @@ def _all(*words: str) -> re.Pattern:
 # One column that is the date of death of who died and the last contact of who lives, by the vital status.
 BOTH = "death_date+last_contact"
 OF_DEATH = _all(_DEATH, f"(?:{_LAST}|{_FU})")
+# The first of them, or that of the disease: "1. Rezidiv", "Tumorprogress"; one of a place is but one of several.
+FIRST_RELAPSE = re.compile(
+    r"(?:(?:first|1st|1|erste[rs]?|prim[aeo]|primera|premi[eè]re?|disease|tumou?r|radiolog[a-z]+|clinical|klinisch[a-z]*)_)*"
+    r"(?:pd|relapse|progression|progress|recurrence|rezidiv|progredienz|tumou?rprogress(?:ion)?|r[eé]cidiv[ea]|rechute|"
+    rf"reca[ií]da|ricaduta|progresi[oó]n|progressione)(?:_(?:1|{_DATE}))*"
+)
+CROSSES = ("†", "✝", "✞")
 # A reason of nothing that it names: of what stands before it.
 BARE_REASON = re.compile(r"reasons?|why|grund|gründe|ursache|motif|raison|motivo|causa|razón")
 SHORT = 4  # letters of an abbreviation
@@ -51,6 +58,7 @@ SIMILAR: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("stop_reason", BARE_REASON),
         ("death_date", _all(_DATE, _DEATH)),
         ("relapse_date", _all(_DATE, _RELAPSE)),
+        ("relapse_date", FIRST_RELAPSE),
         ("diagnosis_date", _all(_DATE, _DIAGNOSIS)),
         ("response_date", _all(_DATE, r"(?:resp\w*|remission|cr|pr)")),
         ("treatment_stop", _all(_DATE, _STOP)),
@@ -122,6 +130,8 @@ class Named:
 def named(table: str, header: str) -> tuple[Named, ...]:
     """The canonical columns that a header may stand for in a table, the likeliest first."""
     header = without_legend(header)
+    if table == "patients" and header.strip() in CROSSES:
+        return (Named("death_date", "similar", False),)
     said = heard(header)
     if said.aside and len(said.key) <= SHORT:
         spelled = named(
