@@ -267,3 +267,19 @@ def test_a_last_row_that_was_cut_off_is_an_error_at_its_cell(tmp_path):
     with pytest.raises(DataRefused) as refused:
         read_source(path)
     assert [(issue.code, issue.cell) for issue in refused.value.issues] == [("BAD_CSV", "C3")]
+
+
+@pytest.mark.parametrize("above", ["Registry X\nExported by a user, 2024\n\n", "Registry X,,,\n,,,\n"])
+def test_a_title_above_the_names_of_the_columns_is_left_out_and_said(tmp_path, above):
+    path = tmp_path / "c.csv"
+    rows = "patient_id,treatment_start,last_contact,vital_status\nA,2020-01-01,2021-01-01,alive\n"
+    path.write_text(above + rows + "B,2020-02-01,2021-x-01,dead\n", encoding="utf-8")
+    book = read_source(path)
+    (sheet,) = book.sheets
+    lines = above.count("\n")
+    assert (sheet.header[0], sheet.header_row, [*sheet.frame.index]) == (
+        "patient_id",
+        lines + 1,
+        [lines + 2, lines + 3],
+    )
+    assert f"row {lines + 1};" in " ".join(str(issue.problem) for issue in book.issues)

@@ -18,6 +18,7 @@ from reportgen.cohort.readers.archive import refuse
 from reportgen.cohort.readers.comments import USUAL, without_comments
 from reportgen.cohort.readers.regular import is_large, read_regular
 from reportgen.cohort.readers.text import decode, looks_like_text
+from reportgen.cohort.readers.titles import lines_above, said_above
 from reportgen.settings.model import Settings
 
 DELIMITERS = {
@@ -71,6 +72,9 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     body, declared = _without_declaration(text)
     body, skipped, said = without_comments(body, stem, settings.source.comment)
     above = max(header_row_told(stem, settings.source.header_rows) - 1 - skipped - bool(declared), 0)
+    if not above and not header_row_told(stem, settings.source.header_rows):
+        above = lines_above(_lines(body), [told or declared] if told or declared else DELIMITERS)
+        said += [said_above(stem, above + skipped + bool(declared))] if above else []
     if above:
         body, skipped = "".join(islice(_lines(body), above, None)), skipped + above
     delimiter = told or declared or _found(name, body)
