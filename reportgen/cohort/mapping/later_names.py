@@ -242,5 +242,5 @@ def _at_a_time(words: tuple[str, ...]) -> bool:
         )
         or (number.isdigit() and int(number) > 1 and unit in behind)
         or (count.isdigit() and int(count) > 1 and time in TIMES)
-        or (words[1:2] == ("l",) and words[0] in ("2", "3", "4"))
+        or words[:2] in (("2", "l"), ("3", "l"), ("4", "l"))
     )
