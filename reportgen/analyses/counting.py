@@ -16,6 +16,7 @@ from reportgen.analyses import grades, toxicities
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, masks, shown
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
+from reportgen.cohort.distinct import few, slices
 from reportgen.stats.counts import Counts
 from reportgen.stats.events import EventTable, event_table, event_tables
 
@@ -102,7 +103,17 @@ def use(cohort: Cohort, counts: Counts) -> None:
 
 
 def _once(cohort: Cohort, kind: str) -> Counts:
-    return cohort.once(kind, lambda: counted(whole(cohort, (kind,))))
+    return cohort.once(kind, lambda: _in_pieces(whole(cohort, (kind,))))
+
+
+def _in_pieces(piece: Piece) -> Counts:
+    """The counts of a piece; where it has very many toxicities, as the sum of those of smaller pieces."""
+    rows = 0 if piece.graded is None else len(piece.graded.patient)
+    if few(rows):
+        return counted(piece)
+    parts = len(list(slices(rows)))
+    first, *others = map(counted, _cuts(piece, -(-piece.patients // parts)))
+    return sum(others, first)
 
 
 def counted(piece: Piece) -> Counts:
@@ -142,12 +153,14 @@ def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> P
 
 def pieces(cohort: Cohort, patients: int | None = None) -> Iterator[Piece]:
     """The cohort in pieces of so many patients (PATIENTS where it is not said), the last with those that are left."""
-    patients = patients or PATIENTS
-    all_of_them = whole(cohort)
-    if all_of_them.graded is not None:
-        all_of_them = replace(all_of_them, graded=grades.in_patients_order(all_of_them.graded))
-    for start in range(0, cohort.n, patients):
-        yield _cut(all_of_them, start, min(start + patients, cohort.n))
+    return _cuts(whole(cohort), patients or PATIENTS)
+
+
+def _cuts(piece: Piece, patients: int) -> Iterator[Piece]:
+    if piece.graded is not None:
+        piece = replace(piece, graded=grades.in_patients_order(piece.graded))
+    for start in range(0, piece.patients, patients):
+        yield _cut(piece, start, min(start + patients, piece.patients))
 
 
 def _cut(piece: Piece, start: int, stop: int) -> Piece:

@@ -57,8 +57,9 @@ def later_features(cohort: Cohort) -> tuple[Later, ...]:
     if not cohort.lacks(("toxicities.grade", "toxicities.onset_date")):
         label = f"toxicity of grade ≥ {SEVERE}"
         found.append(
-            Later("severe_toxicity", label, f"grade ≥ {SEVERE}", f"below grade {SEVERE}", _severe(cohort))
-        )
+            Later("severe_toxicity", label, f"grade ≥ {SEVERE}", f"below grade {SEVERE}",
+                  cohort.once("first severe toxicity", lambda: _severe(cohort)))
+        )  # fmt: skip
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from reportgen.analyses.toxicities import Events, largest, unknown_of, variables
 from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import chosen
 from reportgen.stats.results import Estimate
 
 
@@ -32,8 +33,8 @@ def serious_events(
         return ()
     table = required(cohort.toxicities)
     word, words = columns.word_codes(table, "serious")
-    worth = np.array([float(one == "yes") for one in words] + [np.nan])
-    said = largest(events, worth[word])
+    worth = np.array([float(one == "yes") for one in words] + [np.nan], np.float16)
+    said = largest(events, chosen(worth, word))
     open_ones = int(np.isnan(said).sum())
     if open_ones == len(said):
         return ()

@@ -22,6 +22,8 @@ from reportgen.base import aside
 from reportgen.base.required import required
 from reportgen.cohort.coded import is_coded
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import chosen, narrow, rows_where, slices
+from reportgen.cohort.rows import labels
 
 GRADES = (1, 2, 3, 4, 5)
 SEVERE = 3
@@ -85,22 +87,25 @@ def _read(cohort: Cohort) -> Events:
     assessed, declared = assessed_for_toxicity(cohort)
     patient = _positions(cohort)
     grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
-    onset -= columns.treatment_days(cohort)[patient]
+    begun = columns.treatment_days(cohort)
+    for part in slices(len(onset)):
+        onset[part] -= begun[patient[part]]
     category, categories, named = _keyed(
         *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
     )
     term, terms, spelled = _keyed(
         *columns.word_codes(table, "term"), lambda word: _reserved(key_of(word)) or NO_TERM
     )
-    nameless = np.array([key == NO_TERM for key in terms], bool)[term]
+    nameless = chosen(np.array([key == NO_TERM for key in terms], bool), term)
     says = ~nameless | ~np.isnan(grade) | ~np.isnan(onset) | (columns.word_codes(table, "category")[0] >= 0)
     known = (patient >= 0) & says
     attribution, said = columns.word_codes(table, "attribution")
-    wanted = {word: np.append(said == word.lower(), False)[attribution] for word in cohort.settings.related}
+    wanted = {
+        word: chosen(np.append(said == word.lower(), False), attribution) for word in cohort.settings.related
+    }
     related = np.logical_or.reduce([*wanted.values(), np.zeros(len(table), bool)])
     unattributed = attribution < 0
-    del attribution
-    counted = known & assessed[patient] if len(patient) else known
+    counted = known & chosen(assessed, patient) if len(patient) else known
     left_out = known & ~counted
     (grade,), (onset,) = aside.put([grade]), aside.put([onset])
     again, first = repeated(counted, patient, term, category, grade, related, onset)
@@ -127,9 +132,9 @@ def _read(cohort: Cohort) -> Events:
     category, categories = _present(category[counted], categories)
     place = np.flatnonzero(counted).astype(np.int32)
     # One after the other: there may be fifty million rows of each.
-    (patient,) = aside.put([patient[counted]])
-    (grade,), (onset,) = aside.put([grade[counted]]), aside.put([onset[counted]])
-    row, related = table.frame.index.to_numpy()[counted], related[counted]
+    (patient,), (grade,) = aside.put([patient[counted]]), aside.put([grade[counted]])
+    (onset,) = aside.put([onset[counted]])
+    row, related = labels(table.frame.index, counted).to_numpy(), related[counted]
     term, category, place, related, row = aside.put([term, category, place, related, row])
     return Events(
         patient, term, terms, category, categories, grade, related, onset,
@@ -139,15 +144,19 @@ def _read(cohort: Cohort) -> Events:
     )  # fmt: skip
 
 
-def resolved(cohort: Cohort, events: Events, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
-    """The day on which each event, or each of some of them, was resolved, counted as a patient's days are; nan where
-    none is recorded. Of several rows of one event the latest."""
-    return largest(events, columns.days(cohort.toxicities, "resolved_date"))[rows]
+def resolved(cohort: Cohort, events: Events) -> np.ndarray:
+    """The day on which each event was resolved, counted as a patient's days are; nan where none is recorded. Of several
+    rows of one event the latest. Several chapters ask; nobody changes it."""
+
+    def found() -> np.ndarray:
+        return aside.put([largest(events, columns.days(cohort.toxicities, "resolved_date"))])[0]
+
+    return cohort.once("toxicities resolved", found)
 
 
 def largest(events: Events, said: np.ndarray) -> np.ndarray:
     """(events,) of a number in each row of the table, nan where it says none: the largest of each event's rows."""
-    found = said[events.place]
+    found = chosen(said, events.place)
     np.fmax.at(found, events.repeats[0], said[events.repeats[1]])
     return found
 
@@ -184,7 +193,10 @@ def _positions(cohort: Cohort) -> np.ndarray:
     last = ~ids.duplicated(keep="last").to_numpy()
     if is_coded(ids) and is_coded(named):
         places = pd.Series(np.flatnonzero(last), index=pd.Index(ids[last]))
-        return named.map(places).fillna(-1).to_numpy(np.int32)
+        row = np.empty(len(named), np.int32)
+        for part in slices(len(named)):
+            row[part] = named.iloc[part].map(places).fillna(-1)
+        return row
     found = pd.Index(ids[last], dtype=object).get_indexer(pd.Index(named, dtype=object))
     return np.append(np.flatnonzero(last), -1)[found]
 
@@ -195,17 +207,17 @@ def _keyed(
     """Per row the position of its key, the keys in order, and for each the first way in which it was written."""
     own = [key(word) for word in (*distinct, None)]
     keys = sorted(set(own))
-    place = np.array([keys.index(one) for one in own], np.int32)
+    place = narrow(np.array([keys.index(one) for one in own]), len(keys))
     spelled = {
         k: " ".join(word.split()) for k, word in zip(own[-2::-1], distinct[::-1], strict=True) if key_of(word)
     }
-    return place[codes], tuple(keys), spelled
+    return chosen(place, codes), tuple(keys), spelled
 
 
 def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
     """The same without the keys that no row has."""
     seen = np.bincount(codes, minlength=len(keys)) > 0
-    return (np.cumsum(seen, dtype=np.int32) - 1)[codes], tuple(np.array(keys, object)[seen])
+    return chosen(narrow(np.cumsum(seen) - 1, len(keys)), codes), tuple(np.array(keys, object)[seen])
 
 
 def assessed_for_toxicity(cohort: Cohort) -> tuple[np.ndarray, bool]:
@@ -229,8 +241,8 @@ def graded(events: Events) -> grades.Graded:
     patient, variable = events.unknown
     mine = events.assessed[patient]
     return grades.Graded(
-        events.patient.astype(np.int32, copy=False), events.term.astype(np.int32, copy=False), events.terms,
-        events.category.astype(np.int32, copy=False), events.categories, grades.column_of(events.grade),
+        events.patient.astype(np.int32, copy=False), events.term, events.terms, events.category, events.categories,
+        grades.column_of(events.grade),
         events.related, on_treatment(events), events.assessed,
         patient[mine].astype(np.int32), variable[mine].astype(np.int32),
     )  # fmt: skip
@@ -243,7 +255,9 @@ def before_treatment(events: Events) -> np.ndarray:
 
 def after_treatment(events: Events) -> np.ndarray:
     """The events known to have begun after the days that count as on treatment."""
-    return events.onset > events.exposure[events.patient] + DAY
+    return rows_where(
+        len(events), lambda rows: events.onset[rows] > events.exposure[events.patient[rows]] + DAY
+    )
 
 
 def on_treatment(events: Events) -> np.ndarray:
@@ -272,8 +286,9 @@ def unknown_of(events: Events, variable: int, mine: np.ndarray) -> np.ndarray:
     """Mask of the patients of whom a variable is not known. variable, mine: its place and rows in `variables`."""
     patient, of = events.unknown
     found = np.zeros(len(events.assessed), bool)
-    found[patient[of == variable]] = True
-    found[events.patient[mine]] = False
+    if len(patient):
+        found[patient[of == variable]] = True
+        found[events.patient[mine]] = False
     return found
 
 

@@ -18,6 +18,7 @@ from reportgen.analyses.groups import comparable
 from reportgen.base import aside
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import rows_where, slices
 from reportgen.stats.events import event_table
 from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at, mean_count_curve
 from reportgen.stats.results import Estimate, Results, label
@@ -82,14 +83,21 @@ def times(cohort: Cohort) -> tuple[float, ...]:
 def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarray]:
     """The events on treatment, and the patients whose days on treatment are known."""
     observed = columns.exposure_days(cohort)
-    during = ~np.isnan(events.onset) & ~toxicities.before_treatment(events)
-    during &= events.onset <= np.nan_to_num(observed)[events.patient]
+    last = np.nan_to_num(observed)
+
+    def on_treatment(rows: slice) -> np.ndarray:
+        onset = events.onset[rows]
+        return (onset >= -toxicities.DAY) & (onset <= last[events.patient[rows]])
+
+    during = rows_where(len(events), on_treatment)
     begun = columns.treatment_days(cohort)  # from which these times count, whatever the others count from
     patient = events.patient[during]
-    resolved = toxicities.resolved(cohort, events, during) - begun[patient]
+    resolved = toxicities.resolved(cohort, events)[during]
+    for part in slices(len(resolved)):
+        resolved[part] -= begun[patient[part]]
     resolved[np.isnan(resolved)] = np.inf
-    onset = np.maximum(events.onset[during], 0.0)
-    patient, onset, resolved = aside.put([patient, onset, resolved])
+    (patient,), (resolved,) = aside.put([patient]), aside.put([resolved])
+    (onset,) = aside.put([np.maximum(events.onset[during], 0.0)])
     death = columns.death_days(cohort) - begun
     known = events.assessed & ~np.isnan(observed) & (observed > 0)
     died = death <= observed

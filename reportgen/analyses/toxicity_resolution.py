@@ -7,6 +7,7 @@ what is not resolved then never is, and who lives with it is censored at the las
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from reportgen.analyses.groups import comparable
 from reportgen.base import aside
 from reportgen.base.message import joined, message
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import chosen, slices
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.events import event_table
 from reportgen.stats.results import Estimate, Results, label
@@ -57,51 +59,80 @@ def resolution(section: str, cohort: Cohort) -> Results:
     results = Results()
     for key, which in kinds.items():
         for name, mask in groups.items():
-            mine = which & mask[found.patient] & (end[found.patient] >= found.onset)
-            if len(_patients(found.patient[mine])) >= FEWEST:
+            first = _first(found, which, mask, end)
+            if len(first.who) >= FEWEST:
                 names = {"section": section, "endpoint": key, "group": name}
-                results += Results(label(_onsets(found, mine), **names))
-                results += _of_group(cohort, found, mine, end, names) if ends else Results()
+                results += Results(label(_onsets(first), **names))
+                results += _of_group(cohort, first, end, names) if ends else Results()
     return results
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
-    onset = columns.days(cohort.toxicities, "onset_date")[read.place]
+    onset = chosen(columns.days(cohort.toxicities, "onset_date"), read.place)
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
-    resolved = np.full(int(known.sum()), np.inf)
+    (onset,) = aside.put([onset[known]])
+    resolved = np.full(len(onset), np.inf)
     if not cohort.lacks(("toxicities.resolved_date",)):
-        resolved = toxicities.resolved(cohort, read, known)
+        resolved = toxicities.resolved(cohort, read)[known]
         resolved[np.isnan(resolved)] = np.inf
-    patient, onset, resolved = aside.put([read.patient[known], onset[known], resolved])
+    (patient,), (resolved,) = aside.put([read.patient[known]]), aside.put([resolved])
     return _Events(patient, onset, resolved, (read.grade >= toxicities.SEVERE)[known])
 
 
-def _onsets(found: _Events, mine: np.ndarray) -> list[Estimate]:
+@dataclass(frozen=True)
+class _First:
+    """Per patient of the cohort: begun, the day of the first event, inf for none; over, the day on which the longest of
+    those that began on it was resolved; unresolved: whether one is not at the last contact."""
+
+    begun: np.ndarray
+    over: np.ndarray
+    unresolved: np.ndarray
+
+    @property
+    def who(self) -> np.ndarray:
+        """The positions of the patients with an event."""
+        return np.flatnonzero(self.begun < np.inf)
+
+
+def _first(found: _Events, which: np.ndarray, mask: np.ndarray, end: np.ndarray) -> _First:
+    """Of some of the events, and of some of the patients; those that began by the last contact."""
+    begun, over = np.full(len(mask), np.inf), np.full(len(mask), -np.inf)
+    unresolved = np.zeros(len(mask), bool)
+
+    def rows() -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        for part in slices(len(which)):
+            patient, onset = found.patient[part], found.onset[part]
+            mine = which[part] & mask[patient] & (end[patient] >= onset)
+            yield patient[mine], onset[mine], found.resolved[part][mine]
+
+    for patient, onset, resolved in rows():
+        np.minimum.at(begun, patient, onset)
+        unresolved[patient[resolved > end[patient]]] = True
+    for patient, onset, resolved in rows():
+        first = onset == begun[patient]
+        np.maximum.at(over, patient[first], resolved[first])
+    return _First(begun, over, unresolved)
+
+
+def _onsets(first: _First) -> list[Estimate]:
     """Median and range of the days from the start of treatment to the first event of each patient."""
-    first = np.full(int(found.patient.max()) + 1, np.inf)
-    np.minimum.at(first, found.patient[mine], found.onset[mine])
     method = message("time from the start of treatment to the onset")
     return [
         replace(e, statistic=f"onset_{e.statistic}", method=method)
-        for e in summarise(first[_patients(found.patient[mine])], statistics=("median", "minimum", "maximum"))
+        for e in summarise(first.begun[first.who], statistics=("median", "minimum", "maximum"))
     ]
 
 
-def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray, names: dict) -> Results:
+def _of_group(cohort: Cohort, first: _First, end: np.ndarray, names: dict) -> Results:
     """Incidence of the resolution of the first event, and the share with one that is not resolved."""
-    patient, onset, resolved = (part[mine] for part in (found.patient, found.onset, found.resolved))
-    who = _patients(patient)
-    begun, over = np.full(cohort.n, np.inf), np.full(cohort.n, -np.inf)
-    np.minimum.at(begun, patient, onset)
-    first = onset == begun[patient]  # of several that began on that day, the one that lasts longest
-    np.maximum.at(over, patient[first], resolved[first])
+    begun, over, who = first.begun, first.over, first.who
     died = columns.death_days(cohort)[who] <= end[who]
     done = over[who] <= end[who]
     status = np.where(done, 1, np.where(died, 2, 0))
     lasted = np.where(done, over[who], end[who]) - begun[who]
     table = event_table(np.maximum(lasted, 0.0), status, causes=2)
     estimates, curve = incidences.of_incidence(table, TIMES, cohort.settings)
-    still = _patients(patient[resolved > end[patient]])
+    still = np.flatnonzero(first.unresolved)
     row = share(len(still), len(who), cohort.settings.confidence_level)
     unresolved = replace(row, statistic="unresolved", method=joined([UNRESOLVED, row.method]))
     dead = Estimate(
@@ -109,8 +140,3 @@ def _of_group(cohort: Cohort, found: _Events, mine: np.ndarray, end: np.ndarray,
         method=message("patients who died with an event not resolved"),
     )  # fmt: skip
     return Results(label((*estimates, unresolved, dead), **names), label((curve,), **names))
-
-
-def _patients(rows: np.ndarray) -> np.ndarray:
-    """The patients of some events, each once and in order."""
-    return np.flatnonzero(np.bincount(rows))

@@ -18,7 +18,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, ExtensionScalarOpsMixin, take
 from pandas.api.indexers import check_array_indexer
 
-from reportgen.cohort.distinct import kept, narrow, ranks_of, renumbered, rising, spread
+from reportgen.cohort.distinct import chosen, kept, narrow, ranks_of, renumbered, rising, spread
 
 # From how many rows on a reader gives columns so: of fewer, objects are as quick.
 MANY_ROWS = 20_000
@@ -71,7 +71,7 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         places = narrow(places, len(distinct))
         ends = np.cumsum([len(part.distinct) for part in to_concat])
         codes = [
-            np.append(own, places.dtype.type(-1))[part.codes]
+            chosen(np.append(own, places.dtype.type(-1)), part.codes)
             for part, own in zip(to_concat, np.split(places, ends[:-1]), strict=True)
         ]
         return cls(np.concatenate(codes), first if len(distinct) == len(first) else distinct)
@@ -107,9 +107,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
 
     def take(self, indices, *, allow_fill=False, fill_value=None):  # noqa: D102
         if allow_fill and not pd.isna(fill_value):
-            return Coded._from_sequence(
-                take(self._objects(), indices, allow_fill=True, fill_value=fill_value)
-            )
+            filled = take(self._objects(), indices, allow_fill=True, fill_value=fill_value)
+            return Coded._from_sequence(filled)
         return Coded(
             take(self.codes, np.asarray(indices), allow_fill=allow_fill, fill_value=-1), self.distinct
         )
@@ -132,7 +131,7 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         dtype = np.dtype(dtype)
         if dtype.kind == "f":
             codes, distinct = in_order(self)
-            return np.append(distinct.astype(dtype), np.nan)[codes]
+            return chosen(np.append(distinct.astype(dtype), np.nan), codes)
         return np.asarray(self, dtype)
 
     def _objects(self) -> np.ndarray:
@@ -146,7 +145,7 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         if not use_na_sentinel and (self.codes < 0).any():
             return pd.factorize(self._objects(), use_na_sentinel=False)
         codes, order = renumbered(self.codes, len(self.distinct))
-        return codes, Coded(order, self.distinct)
+        return codes.astype(np.intp), Coded(order, self.distinct)
 
     def unique(self):  # noqa: D102
         _, order = renumbered(self.codes, len(self.distinct))
@@ -171,13 +170,14 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         return pd.Series(counts, index=pd.Index(distinct, dtype=object))
 
     def isin(self, values) -> np.ndarray:  # noqa: D102
+        found = np.zeros(len(self.distinct) + 1, bool)
         if isinstance(values, Coded) and values.distinct is self.distinct:
-            found = np.zeros(len(self.distinct) + 1, bool)
             found[values.codes] = True
-            return found[self.codes]
-        values = _objects(values)
-        among = pd.Series(self.distinct, dtype=object).isin(values).to_numpy()
-        return np.append(among, pd.isna(values).any())[self.codes]
+        else:
+            values = _objects(values)
+            found[:-1] = pd.Series(self.distinct, dtype=object).isin(values)
+            found[-1] = pd.isna(values).any()
+        return chosen(found, self.codes)
 
     def map(self, mapper, na_action=None):  # noqa: D102
         if (
@@ -191,7 +191,7 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         values = pd.Series(np.append(distinct, NONE) if asked else distinct, dtype=object).map(mapper)
         if len(values) and values.dtype != object:
             filled = values if asked or not (codes < 0).any() else pd.concat([values, pd.Series([np.nan])])
-            return filled.to_numpy()[codes]
+            return chosen(filled.to_numpy(), codes)
         objects = values.to_numpy(dtype=object)
         return coded(np.where(codes < 0, len(distinct), codes) if asked else codes, objects)
 
@@ -200,17 +200,21 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         names = mapper.index.array
         places, distinct = _added(self.distinct, names)
         row = np.full(len(distinct) + 1, -1)
-        row[places] = np.arange(len(places))
-        found = np.where(self.codes < 0, -1, row[self.codes])
+        row[places], row[-1] = np.arange(len(places)), -1
         values = mapper.array if is_coded(mapper) else mapper.to_numpy()
-        return take(values, found, allow_fill=True)
+        if values.dtype.kind in "iub":  # which become others where a row has none
+            return take(values, chosen(row, self.codes), allow_fill=True)
+        found = take(values, row, allow_fill=True)
+        if not isinstance(found, Coded):
+            return chosen(found, self.codes)
+        return Coded(chosen(found.codes, self.codes), found.distinct)
 
     def _compared(self, other, compare):
         if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
             return NotImplemented
         if isinstance(other, str) or not np.iterable(other):
             alike = np.asarray(compare(pd.Series(self.distinct, dtype=object), other), bool)
-            return np.append(alike, compare is operator.ne)[self.codes]
+            return chosen(np.append(alike, compare is operator.ne), self.codes)
         if isinstance(other, Coded) and other.distinct is self.distinct and compare is operator.eq:
             return (self.codes == other.codes) & (self.codes >= 0)
         return compare(pd.Series(self._objects()), pd.Series(_objects(other))).to_numpy(bool)
@@ -221,10 +225,10 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
 
     def _values_for_argsort(self) -> np.ndarray:
         try:
-            return kept(self.distinct, "ranks", ranks_of)[self.codes]
+            return chosen(kept(self.distinct, "ranks", ranks_of), self.codes)
         except TypeError:  # what stands in no row may be of another kind
             codes, distinct = in_order(self)
-            return ranks_of(distinct)[codes]
+            return chosen(ranks_of(distinct), codes)
 
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **kwargs):
         of = self.used() if name in ("min", "max", "any", "all") and skipna else self._objects()
@@ -239,7 +243,7 @@ def coded(codes: np.ndarray, values: np.ndarray) -> Coded:
     """The column whose rows hold values[code], None where -1; values may be equal, or missing."""
     places, distinct = pd.factorize(values)
     if len(distinct) < len(values):
-        codes = np.append(places, -1)[codes]
+        codes = chosen(narrow(np.append(places, -1), len(distinct)), codes)
     return Coded(codes, distinct)
 
 
@@ -273,9 +277,8 @@ def inferred(column, skipna: bool = True) -> str:
 def in_order(array: Coded) -> tuple[np.ndarray, np.ndarray]:
     """Codes and distinct cells as `pandas.factorize` gives them: those that stand in a row, as they first do."""
     codes, order = renumbered(array.codes, len(array.distinct))
-    return codes, array.distinct if len(order) == len(array.distinct) and rising(order) else array.distinct[
-        order
-    ]
+    same = len(order) == len(array.distinct) and rising(order)
+    return codes, array.distinct if same else array.distinct[order]
 
 
 def _added(distinct: np.ndarray, other: Coded) -> tuple[np.ndarray, np.ndarray]:
@@ -286,7 +289,7 @@ def _added(distinct: np.ndarray, other: Coded) -> tuple[np.ndarray, np.ndarray]:
     new = places < 0
     places[new] = len(distinct) + np.arange(new.sum())
     more = np.concatenate([distinct, other.distinct[new]]) if new.any() else distinct
-    return np.append(places, -1)[other.codes], more
+    return chosen(narrow(np.append(places, -1), len(more)), other.codes), more
 
 
 def _objects(values) -> np.ndarray:
@@ -294,7 +297,4 @@ def _objects(values) -> np.ndarray:
         return values._objects()
     if isinstance(values, (np.ndarray, pd.Series, pd.Index, ExtensionArray)):
         return np.asarray(values, dtype=object)
-    values = list(values)
-    cells = np.empty(len(values), dtype=object)
-    cells[:] = values
-    return cells
+    return pd.Series(list(values), dtype=object).to_numpy()

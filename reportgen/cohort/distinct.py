@@ -11,6 +11,7 @@ import numpy as np
 T = TypeVar("T")
 # Rows that are looked at together.
 PART = 1_000_000
+MOST_PARTS = 16
 FIRST_LOOK = 50_000
 _KEPT: dict[int, dict[str, Any]] = {}
 
@@ -25,7 +26,25 @@ def spread(codes: np.ndarray, distinct: np.ndarray) -> np.ndarray:
     """(rows,) the cells themselves, None where -1."""
     cells = np.empty(len(distinct) + 1, dtype=object)
     cells[:-1] = distinct
-    return cells[codes]
+    return chosen(cells, codes)
+
+
+def chosen(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """values[places], in parts: numpy makes places of fewer than eight bytes wide, all of them, before it looks."""
+    if few(len(places)):
+        return values[places]
+    found = np.empty(len(places), values.dtype)
+    for part in slices(len(places)):
+        found[part] = values[places[part]]
+    return found
+
+
+def rows_where(rows: int, test: Callable[[slice], np.ndarray]) -> np.ndarray:
+    """(rows,) whether a test holds of each row, which is asked of some of them at a time."""
+    found = np.empty(rows, bool)
+    for part in slices(rows):
+        found[part] = test(part)
+    return found
 
 
 def kept(distinct: np.ndarray, name: str, make: Callable[[np.ndarray], T]) -> T:
@@ -52,8 +71,10 @@ def rising(numbers: np.ndarray) -> bool:
 
 
 def slices(rows: int) -> Iterator[slice]:
-    """So many rows, in parts, in order: for what takes more memory while it is computed than what comes of it."""
-    return (slice(start, start + PART) for start in range(0, rows, PART))
+    """So many rows, in parts, in order: for what takes more memory while it is computed than what comes of it. There
+    are MOST_PARTS at most, for to each of them something may be done that goes through all patients."""
+    size = max(PART, -(-rows // MOST_PARTS))
+    return (slice(start, start + size) for start in range(0, rows, size))
 
 
 def few(rows: int) -> bool:
@@ -73,7 +94,10 @@ def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
-    """The codes, from 0 on as they first stand in a row, and which of the distinct cells each of them is."""
+    """The codes, from 0 on as they first stand in a row, and which of the distinct cells each of them is.
+
+    In as few bytes as hold them; they may be those that were given, and nobody changes them.
+    """
     first, start, rows = np.full(many + 1, len(codes)), 0, FIRST_LOOK
     # Of few words none is new after the first rows.
     while start < len(codes) and (first[:-1] == len(codes)).any():
@@ -83,8 +107,8 @@ def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
         start, rows = start + rows, PART
     first = first[:-1]
     if many and first[-1] < len(codes) and rising(first):
-        return codes.astype(np.intp), np.arange(many)
+        return codes, np.arange(many)
     order = np.argsort(first, kind="stable")[: int((first < len(codes)).sum())]
     places = np.full(many + 1, -1)
     places[order] = np.arange(len(order))
-    return places[codes], order
+    return chosen(narrow(places, many), codes), order

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import ONGOING
+from reportgen.cohort.rows import filled, where
 from reportgen.settings.model import Settings
 
+GRADES = (1, 2, 3, 4, 5)
 MAP_GRADES = message(
     'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
     '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
@@ -59,8 +63,8 @@ def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
     table, patients = tables.get("toxicities"), tables["patients"]
     if table is None or "grade" not in table.frame or "vital_status" not in patients.frame:
         return
-    alive = set(patients.frame.loc[patients.frame["vital_status"].eq("alive"), "patient_id"].dropna())
-    wrong = table.frame["grade"].eq(5) & values_of(table, "patient_id").isin(alive)
+    alive = patients.frame.loc[patients.frame["vital_status"].eq("alive"), "patient_id"].dropna()
+    wrong = where(table, lambda part: part.frame["grade"].eq(5) & values_of(part, "patient_id").isin(alive))
     yield from each(
         table,
         wrong,
@@ -76,8 +80,8 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """GRADE_INVALID: a grade that is none of CTCAE's 1–5; and rows without a grade."""
     table = tables.get("toxicities")
     if table is not None and "grade" in table.frame:
-        grade = table.frame["grade"]
-        yield from each(table, grade.notna() & ~grade.isin((1, 2, 3, 4, 5)), "grade", ERROR, "GRADE_INVALID",
+        none_such = where(table, lambda part: part.frame["grade"].notna() & ~part.frame["grade"].isin(GRADES))
+        yield from each(table, none_such, "grade", ERROR, "GRADE_INVALID",
                          message("The grade is not one of 1, 2, 3, 4, 5"),
                          message("Correct it; a toxicity that did not occur has no row"))  # fmt: skip
     if table is not None:
@@ -85,9 +89,11 @@ def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def _without_grade(table: Table) -> Iterator[Issue]:
-    lacking = values_of(table, "grade").isna()
-    says = values_of(table, "term").notna() | values_of(table, "category").notna()
-    says |= days_of(table, "onset_date").notna()
+    def told(part: Table) -> pd.Series:
+        named = values_of(part, "term").notna() | values_of(part, "category").notna()
+        return named | days_of(part, "onset_date").notna()
+
+    lacking, says = values_of(table, "grade").isna(), where(table, told)
     missing = int((lacking & says).sum())  # a row that says nothing at all does not count
     if missing and lacking.all():
         yield Issue(
@@ -171,7 +177,7 @@ def assessed_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]
     if table is not None and "toxicity_assessed" in patients.frame:
         wrong = patients.frame["toxicity_assessed"].eq("no")
         if wrong.any():
-            wrong &= patients.frame["patient_id"].isin(values_of(table, "patient_id").dropna())
+            wrong &= patients.frame["patient_id"].isin(filled(values_of(table, "patient_id")))
         yield from each(patients, wrong, "toxicity_assessed", WARNING, "STATUS_CONFLICT",
                          message("The patient was not assessed for toxicity, but has toxicities"),
                          message("Correct one of the two"))  # fmt: skip

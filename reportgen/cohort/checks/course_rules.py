@@ -11,8 +11,10 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import id_key
+from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.responded import counted
 from reportgen.cohort.mapping.stop_actions import is_stop
+from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
@@ -36,6 +38,11 @@ def by_patient(tables: Tables, days: pd.Series) -> pd.Series:
     keys = id_key(values_of(tables["patients"], "patient_id"))
     once = keys.notna() & ~keys.duplicated(keep=False)
     return days[once].set_axis(keys[once])
+
+
+def _of_each(part: Table, by_id: pd.Series) -> pd.Series:
+    """Days of the patients, by their ids as they are compared, row by row."""
+    return id_key(values_of(part, "patient_id")).map(by_id).astype(float, copy=False)
 
 
 def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -64,17 +71,21 @@ def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[I
     table = tables.get("toxicities")
     if table is None or "onset_date" not in table.days:
         return
-    ids = id_key(values_of(table, "patient_id"))
-    onset = table.days["onset_date"] - ids.map(by_patient(tables, tables["patients"].treated)).astype(float)
-    yield from each(table, onset < -DAY, "onset_date", WARNING, "DATE_ORDER",
+    patients, window = tables["patients"], settings.toxicity_window
+    begun = by_patient(tables, patients.treated)
+    stop = by_patient(tables, days_of(patients, "treatment_stop") - patients.treated)
+
+    def onset(part: Table) -> pd.Series:
+        return part.days["onset_date"] - _of_each(part, begun)
+
+    def afterwards(part: Table) -> pd.Series:
+        related = ~values_of(part, "attribution").isin(("unrelated", "unlikely", "no"))
+        return (onset(part) > _of_each(part, stop) + window + DAY) & related
+
+    yield from each(table, where(table, lambda part: onset(part) < -DAY), "onset_date", WARNING, "DATE_ORDER",
                      message("The toxicity began before the treatment"),
                      message("Correct the date, or remove what was present before"))  # fmt: skip
-    patients = tables["patients"]
-    stop = by_patient(tables, days_of(patients, "treatment_stop") - patients.treated)
-    stopped = ids.map(stop).astype(float)
-    window = settings.toxicity_window
-    related = ~values_of(table, "attribution").isin(("unrelated", "unlikely", "no"))
-    yield from each(table, (onset > stopped + window + DAY) & related, "onset_date", NOTE, "AFTER_TREATMENT",
+    yield from each(table, where(table, afterwards), "onset_date", NOTE, "AFTER_TREATMENT",
                      message("The toxicity began more than {n} days after the end of treatment", n=window),
                      message("Correct the date, or leave it if it may still be due to the treatment"))  # fmt: skip
 
@@ -90,14 +101,19 @@ def stopped_for_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
     ended = values_of(table, "action").map(is_stop)
     if not ended.any():
         return
-    ids = id_key(values_of(table, "patient_id"))
-    why = ids.map(by_patient(tables, values_of(patients, "stop_reason")))
-    stop = ids.map(by_patient(tables, days_of(patients, "treatment_stop"))).astype(float)
-    during = ~(days_of(table, "onset_date") > stop + settings.toxicity_window + DAY)
-    known = ids.isin(id_key(values_of(patients, "patient_id")))
+    reason = by_patient(tables, values_of(patients, "stop_reason"))
+    stop = by_patient(tables, days_of(patients, "treatment_stop"))
+    everybody = id_key(values_of(patients, "patient_id"))
+
+    def otherwise(part: Table) -> pd.Series:
+        ids = id_key(values_of(part, "patient_id"))
+        during = ~(days_of(part, "onset_date") > _of_each(part, stop) + settings.toxicity_window + DAY)
+        told = ~ids.map(reason).isin(("toxicity", "death"))
+        return values_of(part, "action").map(is_stop) & ids.isin(everybody) & during & told
+
     yield from each(
         table,
-        ended & known & during & ~why.isin(("toxicity", "death")),
+        where(table, otherwise),
         "action",
         WARNING,
         "STOP_REASON_DIFFERS",
@@ -114,14 +130,13 @@ def after_death(tables: Tables, settings: Settings) -> Iterator[Issue]:
         table = tables.get(name)
         if table is None:
             continue
-        limit = died if name == "patients" else id_key(values_of(table, "patient_id")).map(of).astype(float)
         for column, severity in columns.items():
-            yield from each(
-                table,
-                days_of(table, column) > limit + DAY,
-                column,
-                severity,
-                "DATE_ORDER",
-                message("{a} is after the death of the patient", a=column),
-                message("Correct one of the two dates"),
-            )
+            if name == "patients":
+                late = days_of(table, column) > died + DAY
+            elif column in table.days:
+                late = where(table, lambda part, column=column: part.days[column] > _of_each(part, of) + DAY)
+            else:
+                continue
+            yield from each(table, late, column, severity, "DATE_ORDER",
+                             message("{a} is after the death of the patient", a=column),
+                             message("Correct one of the two dates"))  # fmt: skip

@@ -15,6 +15,7 @@ from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
 from reportgen.cohort.coded import inferred
 from reportgen.cohort.mapping.keys import INVISIBLE
+from reportgen.cohort.rows import filled
 
 # What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.IGNORECASE)
@@ -53,7 +54,7 @@ def not_as_written(view: View) -> Iterator[Issue]:
     position = view.id_position
     if position is None:
         return
-    raw = view.sheet.frame[position].dropna()
+    raw = filled(view.sheet.frame[position])
     if inferred(raw) == "string" and _are_words("\n".join(raw.unique())):
         return
     dates = raw.map(lambda cell: isinstance(cell, str) and DATE_SHOWN.fullmatch(cell.strip()) is not None)
@@ -123,7 +124,7 @@ def of_two_types(view: View) -> Iterator[Issue]:
     position = view.id_position
     if position is None or not view.sheet.typed:
         return
-    raw = view.sheet.frame[position].dropna()
+    raw = filled(view.sheet.frame[position])
     if inferred(raw) in ("string", "floating", "integer", "empty"):
         return
     as_text = raw.map(lambda cell: isinstance(cell, str) and cell.strip().isdigit())
@@ -137,7 +138,7 @@ def of_two_types(view: View) -> Iterator[Issue]:
 
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
-    names = {name for view in views.values() for name in view.ids.dropna().unique()}
+    names = {name for view in views.values() for name in filled(view.ids).unique()}
     together = "\n".join(names)
     for severity, code, problem, look, sign in (
         (

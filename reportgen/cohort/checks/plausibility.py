@@ -12,6 +12,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
 # What no patient has: column → lowest and highest.
@@ -59,7 +60,8 @@ def future_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for table in tables.values():
         for column in table.days:
             if column in table.frame and pd.api.types.is_datetime64_any_dtype(table.frame[column]):
-                yield from each(table, table.frame[column] >= tomorrow, column, WARNING, "DATE_RANGE",
+                later = where(table, lambda part, column=column: part.frame[column] >= tomorrow)
+                yield from each(table, later, column, WARNING, "DATE_RANGE",
                                  message("{a} lies in the future", a=column),
                                  message("Correct the date, or remove what is only planned"))  # fmt: skip
 

@@ -53,10 +53,11 @@ def identified(
 
 
 def _words(table: Table | Cleaned, rows: set[int]) -> Mapping[int, str]:
-    frame = table.frame[table.frame.index.isin(rows)]
-    present = [name for name in ROW_WORDS.get(table.name, ()) if name in frame]
+    present = [name for name in ROW_WORDS.get(table.name, ()) if name in table.frame]
     if not present:
         return {}
+    places = table.frame.index.get_indexer(sorted(rows))
+    frame = table.frame[present].iloc[places[places >= 0]]
     shown = [frame[name].map(_shown) for name in present]
     return pd.concat(shown, axis=1).agg("\x1f".join, axis=1).to_dict() if len(frame) else {}
 

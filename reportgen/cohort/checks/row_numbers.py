@@ -11,6 +11,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.codes import counts_rows
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.raw import letter
+from reportgen.cohort.rows import filled
 
 FEWEST = 4
 CHOSEN = ("settings", "dictionary")
@@ -22,13 +23,13 @@ def numbers_of_rows(views: Mapping[str, View]) -> Iterator[Issue]:
     """
     if "patients" not in views:
         return
-    known = {word_key(name) for name in views["patients"].ids.dropna()}
     for table, view in views.items():
         taken = next((h for h in view.headers if h.name == "patient_id"), None)
         if table == "patients" or taken is None or taken.how in CHOSEN:
             continue
-        if not counts_rows(view.sheet.frame[taken.position].dropna(), FEWEST):
+        if not counts_rows(filled(view.sheet.frame[taken.position]), FEWEST):
             continue
+        known = {word_key(name) for name in views["patients"].ids.dropna()}
         for header in view.headers:
             if header.how != "ignored" or header.position == taken.position:
                 continue

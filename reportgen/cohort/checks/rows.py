@@ -36,6 +36,7 @@ from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints import assessed, observed, responded
 from reportgen.cohort.mapping.keys import loose_key
 from reportgen.cohort.readers.joining import SPELLED_OTHERWISE
+from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
 IN_ORDER = (
@@ -183,7 +184,8 @@ def date_order(tables: Tables, settings: Settings) -> Iterator[Issue]:
     for name, (first, second) in ROW_ORDER.items():
         table = tables.get(name)
         if table is not None and first in table.days and second in table.days:
-            yield from each(table, table.days[second] < table.days[first] - DAY, second, ERROR, "DATE_ORDER",
+            wrong = where(table, lambda part, a=first, b=second: part.days[b] < part.days[a] - DAY)
+            yield from each(table, wrong, second, ERROR, "DATE_ORDER",
                              message("{a} is before {b}", a=second, b=first),
                              message("Correct one of the two dates"))  # fmt: skip
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from reportgen.base import aside
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.rows import labels
 
 Tables = Mapping[str, Table]
 DAY = 0.5
@@ -24,7 +26,10 @@ def each(
     if not wrong.any():
         return
     wrong = wrong.fillna(False).to_numpy(bool)
-    rows, patients = table.frame.index[wrong], table.frame["patient_id"].to_numpy()[wrong]
+    rows, patients = (
+        labels(table.frame.index, wrong),
+        table.frame["patient_id"].take(np.flatnonzero(wrong)).to_numpy(),
+    )
     if len(rows) > MAX_SAID:
         cell = table.address(rows[MAX_SAID], column)
         yield Issue(severity, code, table.sheet, cell, None, and_more(problem, len(rows) - MAX_SAID), hint)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.cohort.coded import factorized, is_coded
-from reportgen.cohort.distinct import few, narrow, parted, slices
+from reportgen.cohort.distinct import chosen, few, narrow, parted, slices
 from reportgen.cohort.mapping.keys import plain_keys, word_key
 
 MOST_COMBINATIONS = 2**62
@@ -64,7 +64,7 @@ def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
     codes, distinct = (cells.array.codes, cells.array.distinct) if coded else factorized(cells)
     keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
     values, different = pd.factorize(np.array([*keys, None], dtype=object))
-    return narrow(values, len(different))[codes], len(different)
+    return chosen(narrow(values, len(different)), codes), len(different)
 
 
 def _as_compared(cell: object) -> str | None:

@@ -23,6 +23,7 @@ from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import letter, position_of
+from reportgen.cohort.rows import filled, labels
 
 REPEATED = ("toxicities", "treatments", "assessments", "measurements")
 RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
@@ -73,9 +74,10 @@ def same_rows(view: View) -> Iterator[Issue]:
     filled = np.zeros(len(frame), bool)
     for place in frame.columns.drop(position):
         filled |= frame[place].notna().to_numpy()
-    known = view.ids.reindex(frame.index).notna().to_numpy()  # rows that deny a term have no id left
+    # Rows that deny a term have no id left.
+    known = (view.ids if view.ids.index is frame.index else view.ids.reindex(frame.index)).notna().to_numpy()
     again = known & filled & repeated(frame)
-    for row in frame.index[again][:MAX_SAID]:
+    for row in labels(frame.index, again)[:MAX_SAID]:
         yield view.issue(position, row, WARNING, "DUPLICATE_ROW",
                          message("The row repeats an earlier one in every cell"),
                          message("Delete it, or correct what differs"))  # fmt: skip
@@ -109,7 +111,7 @@ def identifying_cells(view: View) -> Iterator[Issue]:
         skipped = skipped or (header.how == "feature" and header.name in view.left_out)
         if skipped or (header.name in known and known[header.name].kind not in ("id", "text")):
             continue
-        kinds = found_in(view.sheet.frame[header.position].dropna(), is_id=header.name == "patient_id")
+        kinds = found_in(filled(view.sheet.frame[header.position]), is_id=header.name == "patient_id")
         whole = held_by(kinds)
         if whole:
             yield Issue(WARNING, "DIRECT_IDENTIFIER", view.sheet.name, _head(view, header), None,

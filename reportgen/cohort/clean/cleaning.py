@@ -20,6 +20,7 @@ from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.coded import factorized, inferred, like
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import described, legend_words
@@ -113,10 +114,10 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
     values = np.empty(len(distinct) + 1, dtype=object)
     values[:-1] = [value for value, _ in results]
     if kind == "number":
-        series = pd.Series(values.astype(float)[codes], index=raw.index)
+        series = pd.Series(chosen(values.astype(float), codes), index=raw.index, copy=False)
     elif kind == "date":
         days = np.array(values, dtype="datetime64[D]").astype("datetime64[ns]")
-        series = pd.Series(days[codes], index=raw.index)
+        series = pd.Series(chosen(days, codes), index=raw.index, copy=False)
     else:
         if kind not in ("id", "word", "yes/no"):
             values[:-1], changed = one_spelling(values[:-1], codes)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.rows import where
 
 # date after the cut-off → what else was not known then
 GOES_WITH = {
@@ -55,7 +55,7 @@ def apply_cutoff(
         return dict(tables), patients.frame.index[:0], (
             Issue(WARNING, "CUTOFF_NOT_APPLIED", patients.sheet, None, None, problem, hint),
         )  # fmt: skip
-    limit = (pd.Timestamp(cutoff) - start).dt.days.astype(float)
+    limit = pd.Series((pd.Timestamp(cutoff) - start.array).days, index=start.index, dtype=float)
     left = patients.frame.index[limit < 0]
     patients = _keep(patients, ~(limit < 0))
     limit = limit.loc[patients.frame.index]
@@ -111,19 +111,20 @@ def _patients_at(patients: Table, limit: pd.Series, day: pd.Series) -> tuple[Tab
 
 
 def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
-    limit, issues = table.frame["patient_id"].map(by_id).astype(float), []
-    begins = table.days.get(ROW_BEGINS[table.name], pd.Series(np.nan, index=table.frame.index))
-    gone = limit.isna()
-    if gone.any():
-        gone &= ~table.frame["patient_id"].isin(by_id.index)
-    later = begins > limit
+    issues, ids, begins = [], by_id.index.array, ROW_BEGINS[table.name]
+
+    def limit(part: Table) -> pd.Series:
+        return part.frame["patient_id"].map(by_id).astype(float, copy=False)
+
+    gone = where(table, lambda part: limit(part).isna() & ~part.frame["patient_id"].isin(ids))
+    later = _later(table, begins, limit)
     if later.any():
         said = message("{n} × rows that begin after the cut-off were left out", n=int(later.sum()))
         issues.append(_note(table, said))
-    table, limit = _keep(table, ~gone & ~later), limit[~gone & ~later]
+    table = _keep(table, ~gone & ~later)
     frame, days = table.frame.copy(deep=False), table.days.copy(deep=False)
     for column, others in GOES_WITH[table.name].items():
-        mask = days[column] > limit if column in days else pd.Series(False, index=frame.index)
+        mask = _later(table, column, limit)
         if mask.any():
             frame[column], days[column] = frame[column].mask(mask), days[column].mask(mask)
             for other in others:
@@ -131,6 +132,13 @@ def _rows_at(table: Table, by_id: pd.Series) -> tuple[Table, list[Issue]]:
                     frame[other] = frame[other].mask(mask, None)
             issues.append(_note(table, _not_yet(column, mask)))
     return replace(table, frame=frame, days=days), issues
+
+
+def _later(table: Table, column: str, limit: Callable[[Table], pd.Series]) -> pd.Series:
+    """(rows,) whose day lies after the limit of their patient; none where the table lacks the column."""
+    if column not in table.days:
+        return pd.Series(False, index=table.frame.index)
+    return where(table, lambda part: part.days[column] > limit(part))
 
 
 def drop_patients(tables: Mapping[str, Table], ids: set) -> dict[str, Table]:

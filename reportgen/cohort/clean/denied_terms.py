@@ -8,6 +8,7 @@ from dataclasses import replace
 from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
+from reportgen.cohort.rows import filled
 
 
 def _words(*words: str) -> str:
@@ -88,7 +89,7 @@ def without_denied(table: Cleaned) -> tuple[Cleaned, list[Issue]]:
     """
     if "term" not in table.frame:
         return table, []
-    words = {term: _says(term) for term in table.frame["term"].dropna().unique()}
+    words = {term: _says(term) for term in filled(table.frame["term"]).unique()}
     if not any(words.values()):
         return table, []
     said = table.frame["term"].map(words, na_action="ignore").fillna("")

@@ -29,10 +29,12 @@ def without_examples(
         sheet = sheets[table]
         for position in (header.position for header in known if header.name == "patient_id"):
             codes, ids = factorized(sheet.frame[position])
-            named = [isinstance(cell, str) and cell.strip() == EXAMPLE_ID for cell in ids]
-            example = np.array([*named, False], bool)[codes]
-            if not example.any():
+            named = [
+                isinstance(cell, str) and EXAMPLE_ID in cell and cell.strip() == EXAMPLE_ID for cell in ids
+            ]
+            if not any(named):
                 continue
+            example = np.array([*named, False], bool)[codes]
             issues.extend(_said(sheet, position, sheet.frame.index[example]))
             kept[table] = replace(sheet, frame=sheet.frame[~example])
             if example.all() and table != "patients":

@@ -280,7 +280,7 @@ def with_further(patients: Cleaned, further: Further) -> Cleaned:
     columns = {**{name: patients.frame[name] for name in patients.frame}, **further.columns}
     return replace(
         patients,
-        frame=pd.DataFrame(columns, index=patients.frame.index),
+        frame=pd.DataFrame(columns, index=patients.frame.index, copy=False),
         letters={**patients.letters, **further.letters},
         kinds={**patients.kinds, **further.kinds},
     )

@@ -13,6 +13,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.coded import factorized, inferred
 from reportgen.cohort.raw import RawSheet
+from reportgen.cohort.rows import filled
 
 # From this share of the filled cells on a column is one of numbers, and the rest are questions about cells.
 MOST = 0.75
@@ -108,7 +109,7 @@ def thousands_or_decimals(distinct: Iterable[object], sheet: RawSheet) -> frozen
 
 
 def _has_decimal_commas(sheet: RawSheet) -> bool:
-    return any(cells.decimal_commas(sheet.frame[column].dropna().unique()) for column in sheet.frame)
+    return any(cells.decimal_commas(filled(sheet.frame[column]).unique()) for column in sheet.frame)
 
 
 def missing_codes(

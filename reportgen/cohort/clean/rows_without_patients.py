@@ -14,9 +14,11 @@ from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import mapped
 from reportgen.cohort.coded import factorized, inferred
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
+from reportgen.cohort.rows import labels
 from reportgen.settings.model import Settings
 
 TOTAL = re.compile(
@@ -100,9 +102,9 @@ def _looks(
     codes, distinct = factorized(sheet.frame[position])
     names = {header.position: name_key(header.text) for header in headers}
     strange = _strange(distinct, names.get(position, ""), meant)
-    doubtful = np.array([*strange, True], bool)[codes]  # the last one stands for a row without an id
+    doubtful = chosen(np.array([*strange, True], bool), codes)  # the last one stands for a row without an id
     found: dict[int, str] = {}
-    for row in sheet.frame.index[doubtful]:
+    for row in labels(sheet.frame.index, doubtful):
         filled = {p: cell for p, cell in sheet.frame.loc[row].items() if cell is not None and cell != ""}
         own = cells.text(filled[position])[0] if isinstance(filled.get(position), str) else ""
         look = "" if word_key(own) in meant else _of_row(filled, own, position, names, len(names))
@@ -143,9 +145,10 @@ def below_a_gap(frame: pd.DataFrame, width: int) -> list[int]:
     Only of a table of many columns whose rows above the blank one mostly fill half of them and more. width: columns
     with a name.
     """
-    rows = frame.index.to_numpy()
+    rows = frame.index
     if width < FEWEST_COLUMNS or len(rows) < 2 or int(rows[-1] - rows[0]) == len(rows) - 1:
         return []
+    rows = rows.to_numpy()
     filled = frame.notna().to_numpy().sum(axis=1)
     for place in np.flatnonzero(np.diff(rows) > 1) + 1:
         if filled[place:].max() * 4 <= width and np.median(filled[:place]) * 2 >= width:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from reportgen.base.message import message
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.coded import Coded, is_coded
 from reportgen.cohort.cohort import Table
-from reportgen.cohort.distinct import kept, slices, spread
+from reportgen.cohort.distinct import chosen, kept, narrow, slices, spread
 from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
@@ -24,18 +24,21 @@ def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
     if is_coded(ids):
         places, keys = kept(ids.array.distinct, "id_key", _keys)
-        return pd.Series(Coded(np.append(places, -1)[ids.array.codes], keys), index=ids.index, copy=False)
+        apart = len(keys) == len(ids.array.distinct)
+        codes = ids.array.codes if apart else chosen(places, ids.array.codes)
+        return pd.Series(Coded(codes, keys), index=ids.index, copy=False)
     codes, distinct = pd.factorize(ids)
     places, keys = _keys(distinct.to_numpy())
-    return pd.Series(spread(codes, keys[places]), index=ids.index, dtype=object)
+    return pd.Series(spread(places[codes], keys), index=ids.index, dtype=object)
 
 
 def _keys(distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which of the keys each of these ids has; and the keys."""
+    """Which of the keys each of these ids has, and that of none has none; and the keys."""
     keys = plain_keys(distinct.tolist())
     if keys is None:
         keys = [unicodedata.normalize("NFKC", str(text)).strip().casefold() for text in distinct.tolist()]
-    return pd.factorize(np.array(keys, dtype=object))
+    places, keys = pd.factorize(np.array(keys, dtype=object))
+    return narrow(np.append(places, -1), len(keys)), keys
 
 
 def rows_of(patients: Table, table: Table) -> pd.Series:
@@ -62,7 +65,7 @@ def timed_patients(cleaned: Cleaned, origin: str = "treatment_start") -> Table:
     start = frame.get(origin, pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]"))
     if not pd.api.types.is_datetime64_any_dtype(start):
         start = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
-    days = _days(replace(cleaned, frame=frame), start)
+    days = _days(replace(cleaned, frame=frame), lambda rows: start.iloc[rows])
     if origin in days:
         days[origin] = days[origin].mask(start.isna() & days.notna().any(axis=1), 0.0)
     table = Table("patients", cleaned.sheet, frame, days, letters, origin)
@@ -78,10 +81,12 @@ def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
     known = patients.frame.loc[once, asked].set_axis(keys[once])
     own = id_key(frame["patient_id"])
     frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
-    if patients.origin in known:
-        start = pd.to_datetime(own.map(known[patients.origin]))
-    else:
-        start = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[ns]")
+
+    def start(rows: slice) -> pd.Series:
+        if patients.origin in known:
+            return pd.to_datetime(own.iloc[rows].map(known[patients.origin]))
+        return pd.Series(pd.NaT, index=frame.index[rows], dtype="datetime64[ns]")
+
     days = _days(replace(cleaned, frame=frame), start)
     return Table(cleaned.name, cleaned.sheet, frame, days, dict(cleaned.letters), patients.origin)
 
@@ -141,12 +146,13 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
     for name, table in changed.items():
         if "stop_reason" in table.frame:
             reasons = table.frame["stop_reason"]
-            clean = table.frame.assign(stop_reason=reasons.mask(reasons.eq(ONGOING[0]), None))
+            clean = table.frame.copy(deep=False)
+            clean["stop_reason"] = reasons.mask(reasons.eq(ONGOING[0]), None)
             changed[name] = replace(table, frame=clean)
     return changed, issues
 
 
-def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
+def _days(cleaned: Cleaned, start: Callable[[slice], pd.Series]) -> pd.DataFrame:
     frame = cleaned.frame
     dates = [c for c in frame if pd.api.types.is_datetime64_any_dtype(frame[c])]
     columns = {}
@@ -157,11 +163,12 @@ def _days(cleaned: Cleaned, start: pd.Series) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index, dtype=float, copy=False)
 
 
-def _between(start: pd.Series, dates: pd.Series) -> np.ndarray:
+def _between(start: Callable[[slice], pd.Series], dates: pd.Series) -> np.ndarray:
     """Days from start to the dates, row by row; in parts, for what lies between takes three times as much memory."""
     days = np.empty(len(dates))
     for part in slices(len(dates)):
-        days[part] = (dates.iloc[part] - start.iloc[part]).dt.days
+        # Not by `.dt`, which a column keeps, and by which it would stay in memory.
+        days[part] = (dates.iloc[part].array - start(part).array).days
     return days
 
 

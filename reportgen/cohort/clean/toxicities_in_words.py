@@ -85,8 +85,10 @@ def said_of_words(sheet: RawSheet, positions: Sequence[int], ids: int) -> Iterat
 def unread_words(sheet: RawSheet, known: frozenset[int]) -> Iterator[Issue]:
     """A question about each column of a sheet of toxicities that holds some in words and is not read."""
     for position, text in enumerate(sheet.header):
+        if not text or position in known:
+            continue
         content = sheet.frame[position].dropna()
-        if not text or position in known or not holds_words(content.tolist()):
+        if not holds_words(content.tolist()):
             continue
         problem = message("{a} holds toxicities in words, which are not counted: {n}",
                           a=cells.text(text)[0], n=len(content))  # fmt: skip

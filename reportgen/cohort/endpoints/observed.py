@@ -18,6 +18,7 @@ from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
 from reportgen.cohort.clean.timing import dates_after, id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
 AFTER_LAST = {
@@ -34,8 +35,8 @@ def after_last_contact(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """What happened later than the last contact of a patient who is not known to have died."""
     last = _last_seen(tables["patients"])
     hint = message("Correct the date, or the last contact; until then the patient counts as seen on that day")
-    for table, column, limit in _dated(tables, settings, last):
-        yield from each(table, days_of(table, column) > limit + DAY, column, WARNING, CODE,
+    for table, column, later in _later(tables, settings, last):
+        yield from each(table, later, column, WARNING, CODE,
                          message("{a} is after the last contact of the patient", a=column), hint)  # fmt: skip
 
 
@@ -59,11 +60,13 @@ def with_later_contact(
     last = _last_seen(patients)
     keys = id_key(values_of(patients, "patient_id"))
     seen = last.copy()
-    for table, column, limit in _dated(tables, settings, last):
-        day = days_of(table, column).where(~_in_future(table, column))
-        day = day.where(day > limit + DAY)
+    for table, column, later in _later(tables, settings, last):
+        later &= where(table, lambda part, column=column: ~_in_future(part, column))
+        if not later.any():
+            continue
+        day = days_of(table, column).where(later)
         if table.name != "patients":
-            latest = day.groupby(id_key(values_of(table, "patient_id"))).max()
+            latest = day[later].groupby(id_key(values_of(table, "patient_id")[later]), sort=False).max()
             day = keys.map(latest).astype(float)
         seen = seen.where(~(day > seen), day)
     moved = seen > last
@@ -84,24 +87,29 @@ def _last_seen(patients: Table) -> pd.Series:
     return days_of(patients, "last_contact").where(days_of(patients, "death_date").isna())
 
 
-def _dated(tables: Tables, settings: Settings, last: pd.Series) -> Iterator[tuple[Table, str, pd.Series]]:
-    """Every table and column that says what happened, with the patient's last contact row by row."""
+def _later(tables: Tables, settings: Settings, last: pd.Series) -> Iterator[tuple[Table, str, pd.Series]]:
+    """Every table and column that says what happened, with the rows in which that is after the last contact."""
     ids = id_key(values_of(tables["patients"], "patient_id"))
     once = ids.notna() & ~ids.duplicated()
     by_id = last[once].set_axis(ids[once])
     own = [name_key(column) for rule in settings.endpoint for column in (*rule.events, *rule.competing)]
+
+    def limit(part: Table) -> pd.Series:
+        return id_key(values_of(part, "patient_id")).map(by_id).astype(float, copy=False)
+
     for name, columns in AFTER_LAST.items():
         table = tables.get(name)
         if table is None:
             continue
-        limit = last
         if name == "patients":
             columns = tuple(dict.fromkeys((*columns, *(c for c in own if c != "death_date"))))
-        else:
-            limit = id_key(values_of(table, "patient_id")).map(by_id).astype(float)
         for column in columns:
-            if column in table.days:
-                yield table, column, limit
+            if column not in table.days:
+                continue
+            if name == "patients":
+                yield table, column, days_of(table, column) > last + DAY
+            else:
+                yield table, column, where(table, lambda part, c=column: part.days[c] > limit(part) + DAY)
 
 
 def _in_future(table: Table, column: str) -> pd.Series:

@@ -59,6 +59,8 @@ def read_parts(
             "Parquet files need pyarrow: pip install 'clinical-reportgen[parquet]'."
         ) from error
     stem = PurePath(name).stem
+    # Its own allocator keeps what it has read, for as long as the program runs.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     try:
         files = {part: _opened(data) for part, data in parts.items()}
         _check_extent(name, [file.metadata for file in files.values()], sum(map(len, parts.values())))
@@ -67,7 +69,6 @@ def read_parts(
         nested = [t for t in used if any(_is_nested(file, t) for file in files.values())]
         columns = {t: _column([_read(file, t) for file in files.values()]) for t in used if t not in nested}
         rows = [file.metadata.num_rows for file in files.values()]
-        pyarrow.default_memory_pool().release_unused()
     except MemoryError as error:
         raise MachineFailed(f"there is not enough memory to read {name}.") from error
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
@@ -156,8 +157,14 @@ def _sheet(name: str, header: list[str], columns: Mapping, rows: int) -> RawShee
     found = [columns.get(title, nothing) for title in header]
     cells = {place: pd.Series(column, dtype=column.dtype, copy=False) for place, column in enumerate(found)}
     frame = pd.DataFrame(cells, index=range(rows), copy=False)
-    full = all(header) and rows and any(_full(column) for column in columns.values())
+    # Ids, which are many, last: as a rule another column is full, too.
+    full = all(header) and rows and any(map(_full, sorted(columns.values(), key=_different)))
     return replace((from_cells if full else from_records)(name, header, frame), nul_shown=True)
+
+
+def _different(column) -> int:
+    """How many different cells it has, or rows, where that is not known."""
+    return len(getattr(column, "distinct", column))
 
 
 def _full(column) -> bool:
@@ -198,19 +205,24 @@ def _column(parts: list):
 
     from reportgen.cohort import coded
 
-    found = [coded.coded(*_cells(part)) for part in parts]
+    found = [_coded(part) for part in parts]
     if sum(map(len, found)) >= coded.MANY_ROWS and len({str(part.type) for part in parts}) == 1:
-        return pd.concat([pd.Series(part) for part in found], ignore_index=True).array
+        together = pd.concat([pd.Series(part) for part in found], ignore_index=True).array
+        return coded.Coded(*aside.put([together.codes, together.distinct]))
     return np.concatenate([np.asarray(part) for part in found])
 
 
-def _cells(column):
-    """Which of the distinct cells stands in each row, -1 for none; and these as Python has them: days as dates,
-    decimals as numbers, bytes as text."""
+def _coded(column):
+    """The cells of a part, each distinct one once: days as dates, decimals as numbers, bytes as text."""
     import numpy as np
     from pyarrow import types
 
+    from reportgen.cohort import coded
+
     encoded = (column if types.is_dictionary(column.type) else column.dictionary_encode()).combine_chunks()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    if (texts := _plain_texts(encoded.dictionary)) is not None:
+        return coded.Coded(codes, texts)
     kind, distinct = encoded.dictionary.type, encoded.dictionary.to_pylist()
     if types.is_decimal(kind):
         distinct = [None if cell is None else float(cell) for cell in distinct]
@@ -218,7 +230,19 @@ def _cells(column):
         distinct = [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None for cell in distinct]
     cells = np.empty(len(distinct), dtype=object)
     cells[:] = [_shown(cell) for cell in distinct]
-    return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), cells
+    return coded.coded(codes, cells)
+
+
+def _plain_texts(distinct):
+    """Texts that are taken over as they are, as an array of objects; None where one is empty, there twice, or holds
+    U+0000, or they are no texts. They may be a million ids."""
+    from pyarrow import types
+
+    if not (types.is_string(distinct.type) or types.is_large_string(distinct.type)):
+        return None
+    cells = distinct.to_numpy(zero_copy_only=False)
+    usable = all(cells) and "\0" not in "\n".join(cells) and len(distinct.unique()) == len(distinct)
+    return cells if usable else None
 
 
 def _shown(cell: object) -> object:
