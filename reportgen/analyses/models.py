@@ -57,7 +57,7 @@ class Term:
     @property
     def known(self) -> np.ndarray:
         """Who has a value."""
-        return np.all(np.isfinite([c.values for c in self.coefficients]), axis=0)
+        return np.logical_and.reduce([np.isfinite(c.values) for c in self.coefficients])
 
 
 @dataclass(frozen=True)

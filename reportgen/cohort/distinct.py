@@ -58,6 +58,12 @@ def kept(distinct: np.ndarray, name: str, make: Callable[[np.ndarray], T]) -> T:
     return notes[name]
 
 
+def forget(name: str) -> None:
+    """Nobody asks any more what was kept by this name; whoever does has it made again."""
+    for notes in _KEPT.values():
+        notes.pop(name, None)
+
+
 def ranks_of(distinct: np.ndarray) -> np.ndarray:
     """(distinct + 1,) where each of them stands in their order; -1 at the end, for what is missing."""
     ranks = np.full(len(distinct) + 1, -1)

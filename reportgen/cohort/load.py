@@ -33,9 +33,10 @@ from reportgen.cohort.clean.further_columns import clean_further, with_further
 from reportgen.cohort.clean.later_columns import Later, set_aside
 from reportgen.cohort.clean.repeated_patients import without_repeated_patients
 from reportgen.cohort.clean.rows_without_patients import without_other_rows
-from reportgen.cohort.clean.timing import settled, timed_patients, timed_rows
+from reportgen.cohort.clean.timing import ID_KEY, settled, timed_patients, timed_rows
 from reportgen.cohort.clean.wide_toxicities import with_long_toxicities
 from reportgen.cohort.cohort import Cohort, FlowStep, Input, Match, Table
+from reportgen.cohort.distinct import forget
 from reportgen.cohort.endpoints.derive import derive_endpoints
 from reportgen.cohort.endpoints.observed import beyond, with_later_contact
 from reportgen.cohort.endpoints.responded import with_counted_responses
@@ -90,6 +91,7 @@ def load_cohort(
         if settings.privacy.profile == "external":
             issues = tuple(replace(issue, patient=None) for issue in issues)
         raise DataRefused(issues, settings.privacy.profile)
+    forget(ID_KEY)  # of a million patients as many texts, which no chapter needs
     return cohort
 
 

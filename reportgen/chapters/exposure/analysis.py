@@ -19,6 +19,7 @@ from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.stop_actions import is_stop
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.notes import not_estimable
@@ -119,8 +120,10 @@ def _stopped_for_an_event(cohort: Cohort, assessed: np.ndarray) -> list[Estimate
     if cohort.lacks(("toxicities.action", "patients.stop_reason")):
         return []
     table = required(cohort.toxicities)
-    ended = [is_stop(word) for word in columns.words(table, "action")]
-    who = cohort.patients.frame["patient_id"].isin(table.frame["patient_id"][ended]).to_numpy() & assessed
+    action, words = columns.word_codes(table, "action")
+    ended = chosen(np.array([*map(is_stop, words), False]), action)
+    stopped = table.frame["patient_id"].take(np.flatnonzero(ended))
+    who = cohort.patients.frame["patient_id"].isin(stopped).to_numpy() & assessed
     why = columns.words(cohort.patients, "stop_reason")[who]
     counts = {reason: int((why == reason).sum()) for reason in ("toxicity", "death")}
     level = cohort.settings.confidence_level

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from reportgen.cohort.coded import factorized, is_coded
-from reportgen.cohort.distinct import chosen, few, narrow, parted, slices
+from reportgen.cohort.distinct import chosen, few, kept, narrow, parted, slices
 from reportgen.cohort.mapping.keys import plain_keys, word_key
 
 MOST_COMBINATIONS = 2**62
@@ -60,11 +60,19 @@ def _as_one(frame: pd.DataFrame) -> np.ndarray:
 
 def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
     """A column as numbers, one for each value, whatever its case and blanks; -1 where empty. How many there are."""
-    coded = is_coded(cells)
-    codes, distinct = (cells.array.codes, cells.array.distinct) if coded else factorized(cells)
+    if is_coded(cells):
+        places, different = kept(cells.array.distinct, "compared", _places)
+        return chosen(places, cells.array.codes), different
+    codes, distinct = factorized(cells)
+    places, different = _places(distinct)
+    return places[codes], different
+
+
+def _places(distinct: np.ndarray) -> tuple[np.ndarray, int]:
+    """The number of the value of each distinct cell, and at the end that of an empty one; how many there are."""
     keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
     values, different = pd.factorize(np.array([*keys, None], dtype=object))
-    return chosen(narrow(values, len(different)), codes), len(different)
+    return narrow(values, len(different)), len(different)
 
 
 def _as_compared(cell: object) -> str | None:

@@ -118,7 +118,7 @@ def identifying_cells(view: View) -> Iterator[Issue]:
                         message("{a} holds what looks like {b}", a=header.text, b=whole),
                         message("Remove the column, or put numbers of the study in their place"))  # fmt: skip
             continue
-        for row, kind in kinds.dropna().items():
+        for row, kind in filled(kinds).items():
             yield view.issue(
                 header.position,
                 row,

@@ -20,7 +20,7 @@ from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
 from reportgen.cohort.coded import factorized, inferred, like
-from reportgen.cohort.distinct import chosen
+from reportgen.cohort.distinct import chosen, slices
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import described, legend_words
@@ -139,7 +139,9 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
 
 def one_spelling(values: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Values that differ only in case become the most frequent of them; with a mask of those changed."""
-    counts = np.bincount(codes[codes >= 0], minlength=len(values))
+    counts = np.zeros(len(values), int)
+    for part in slices(len(codes)):
+        counts += np.bincount(codes[part][codes[part] >= 0], minlength=len(values))
     best: dict[str, int] = {}
     keys = [value.casefold() if isinstance(value, str) else None for value in values]
     for place, key in enumerate(keys):

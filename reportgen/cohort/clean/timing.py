@@ -19,11 +19,13 @@ from reportgen.cohort.distinct import chosen, kept, narrow, slices, spread
 from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
+ID_KEY = "id_key"
+
 
 def id_key(ids: pd.Series) -> pd.Series:
     """Ids as they are compared: NFKC, trimmed, case folded; None stays None."""
     if is_coded(ids):
-        places, keys = kept(ids.array.distinct, "id_key", _keys)
+        places, keys = kept(ids.array.distinct, ID_KEY, _keys)
         apart = len(keys) == len(ids.array.distinct)
         codes = ids.array.codes if apart else chosen(places, ids.array.codes)
         return pd.Series(Coded(codes, keys), index=ids.index, copy=False)
