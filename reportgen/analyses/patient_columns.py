@@ -71,9 +71,14 @@ def days(table: Table | None, column: str) -> np.ndarray:
 
 
 def groups(cohort: Cohort) -> dict[str, np.ndarray]:
-    """ "all", then the groups that the settings compare (none where there is only one): masks of all patients."""
-    rows = cohort.patients.frame.index.to_numpy()
-    return {"all": np.ones(len(rows), bool)} | grouping(cohort, rows)
+    """ "all", then the groups that the settings compare (none where there is only one): masks of all patients, which
+    every chapter asks for and nobody changes."""
+
+    def found() -> dict[str, np.ndarray]:
+        rows = cohort.patients.frame.index.to_numpy()
+        return {"all": np.ones(len(rows), bool)} | grouping(cohort, rows)
+
+    return dict(cohort.once("groups", found))
 
 
 def dead(cohort: Cohort) -> np.ndarray:
