@@ -39,6 +39,12 @@ def load(folder, toml: str):
         ('[columns.toxicities]\nterm = "AE"', "columns of toxicities, but the source has no such table"),
         ('[columns.patients]\nsex = "Geschlecht"', "'Geschlecht', but there is no such column"),
         ('[tables]\npatients = "Patienten"', "does not exist"),
+        ('[tables]\nignore = ["patient"]', "did you mean 'patients'?"),
+        ("[source]\nheader_rows = {patiens = 1}", "did you mean 'patients'?"),
+        ('[source]\ntransposed = ["Sheet9"]', "in [source] transposed, but it does not exist"),
+        ('[source]\ntoxicity_columns = ["stagge"]', "in [source] toxicity_columns a column 'stagge'"),
+        ('[source]\ntoxicity_text = ["stagge"]', "did you mean 'stage'?"),
+        ('[columns.patients]\nrelapse_date = "grfat_date"', "did you mean 'graft_date'?"),
         ('[report]\ngroup = "stagge"', "did you mean 'stage'?"),
         ('[features]\ninclude = ["stagge"]', "did you mean 'stage'?"),
         ('[patients]\ncolumns = ["sex", "stagge"]', "did you mean 'stage'?"),
@@ -83,6 +89,7 @@ def test_groups_are_compared_however_the_settings_spell_their_column(tmp_path, n
         '[[endpoint]]\nkey = "x"\nevents = ["relapse_date", "death_date"]',  # shared by sources without relapses
         '[values.stage]\nI = ["nobody writes this"]',
         '[values.sex]\nfemale = ["w"]',
+        '[tables]\nignore = ["Pivot"]',  # deleted since
     ],
 )
 def test_what_it_might_have_is_none(tmp_path, toml):

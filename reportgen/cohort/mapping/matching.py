@@ -20,6 +20,7 @@ from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, synonyms
 from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.settings.model import Settings
+from reportgen.settings.sources import correction
 
 REQUIRED = {
     "patients": ("patient_id",),
@@ -287,14 +288,7 @@ def _absent(table: str, sheet: RawSheet, headers: list[Header], settings: Settin
     written = {name_key(header.text) for header in headers}
     for name, theirs in settings.columns.get(table, {}).items():
         if name_key(theirs) not in written:
-            yield Issue(
-                ERROR,
-                "MISSING_COLUMN",
-                sheet.name,
-                None,
-                None,
-                message(
-                    "The settings say that {a} is {b}, but there is no such column", a=name, b=repr(theirs)
-                ),
-                message("Correct the name under [columns] in report.toml"),
-            )
+            yield Issue(ERROR, "MISSING_COLUMN", sheet.name, None, None,
+                        message("The settings say that {a} is {b}, but there is no such column", a=name,
+                                b=repr(theirs)),
+                        correction(theirs, [header.text for header in headers]))  # fmt: skip

@@ -35,6 +35,7 @@ from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
+from reportgen.cohort.readers.told_sheets import unknown_sheets
 from reportgen.cohort.readers.with_codes import with_codes, with_shared_cells
 from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
@@ -57,6 +58,8 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
 
 def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:
     book = _read_address(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
+    told = unknown_sheets(settings.source, [sheet.name for sheet in book.sheets])
+    book = replace(book, issues=(*book.issues, *told))
     sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
     ignored = set(map(name_key, settings.source.ignore))
     sheets = tuple(sheet for sheet in sheets if name_key(sheet.name) not in ignored)

@@ -18,6 +18,7 @@ from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.settings.model import Settings
+from reportgen.settings.sources import correction
 
 REPEATS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 OF_PATIENTS, FEWEST_ROWS = 0.8, 4
@@ -110,7 +111,7 @@ def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     key = None if main is None else id_position(main, settings)
     issues = [
         Issue(ERROR, "MISSING_SHEET", name, None, None, message("The settings join this sheet, but it does not exist"),
-              message("Correct [source] join in report.toml"))
+              correction(name, [sheet.name for sheet in book.sheets]))
         for name in settings.source.join if name_key(name) not in sheets
     ]  # fmt: skip
     if main is None or key is None:

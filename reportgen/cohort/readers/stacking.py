@@ -18,6 +18,7 @@ from reportgen.cohort.mapping.schema import SHEETS
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.alike_ids import is_id
 from reportgen.settings.model import Settings
+from reportgen.settings.sources import correction
 
 # The column that says of each row on which sheet it stood.
 SHEET = "sheet"
@@ -36,7 +37,7 @@ def with_stacked(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     here = {name_key(sheet.name): sheet for sheet in book.sheets}
     issues = [
         Issue(ERROR, "MISSING_SHEET", name, None, None, message("The settings stack this sheet, but it does not exist"),
-              message("Correct [tables] stack in report.toml"))
+              correction(name, [sheet.name for sheet in book.sheets]))
         for name in settings.source.stack if name_key(name) not in here
     ]  # fmt: skip
     groups: list[list[RawSheet]] = []
