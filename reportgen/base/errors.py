@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass, field
 
-from reportgen.base.message import Message, message
+from reportgen.base.message import N_, Message, message
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # Of a question about many cells.
@@ -117,19 +117,20 @@ class MachineFailed(ReportError):
 
 
 REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EFBIG: "the file is larger than is allowed here",
-    errno.EACCES: "there is no permission",
-    errno.EPERM: "there is no permission",
-    errno.EROFS: "the file system can only be read",
-    errno.ENOTDIR: "part of the path is a file, not a folder",
-    errno.EEXIST: "part of the path is a file, not a folder",
-    errno.EMFILE: "too many files are open",
-    errno.EPIPE: "what read the output has gone",
-    getattr(errno, "EDQUOT", None): "the disk quota is used up",
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EFBIG: N_("the file is larger than is allowed here"),
+    errno.EACCES: N_("there is no permission"),
+    errno.EPERM: N_("there is no permission"),
+    errno.EROFS: N_("the file system can only be read"),
+    errno.ENOTDIR: N_("part of the path is a file, not a folder"),
+    errno.EEXIST: N_("part of the path is a file, not a folder"),
+    errno.EMFILE: N_("too many files are open"),
+    errno.EPIPE: N_("what read the output has gone"),
+    getattr(errno, "EDQUOT", None): N_("the disk quota is used up"),
 }
 
 
 def reason(failure: OSError) -> str:
     """Why the machine failed, in words and without any path."""
-    return REASONS.get(failure.errno) or failure.strerror or type(failure).__name__
+    known = REASONS.get(failure.errno)
+    return Message(known) if known else failure.strerror or type(failure).__name__

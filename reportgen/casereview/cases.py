@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.base.errors import Issue, MachineFailed, ReportError, UsageError
+from reportgen.base.message import message
 from reportgen.base.progress import Progress, Steps
 from reportgen.casereview.case import Shared, seen_later
 from reportgen.casereview.one_review import Maker
@@ -125,16 +126,21 @@ def _asked(request: CaseRequest) -> dict[str, object]:
 
 def _asked_well(request: CaseRequest) -> None:
     if bool(request.patients) == request.everyone:
-        raise UsageError("Name the patients whose cases are to be reviewed, or all of them with --all.")
+        raise UsageError(
+            message("Name the patients whose cases are to be reviewed, or all of them with --all.")
+        )
     if request.password and len(request.password) < LEAST:
-        raise UsageError(f"The password must have at least {LEAST} characters.")
+        raise UsageError(message("The password must have at least {least} characters.", least=LEAST))
 
 
 def _profile_allows(settings: Settings) -> None:
     if settings.privacy.profile not in ("internal", "board"):
         raise UsageError(
-            f"A case review shows one patient, which the profile {settings.privacy.profile} never does; use board or "
-            "internal."
+            message(
+                "A case review shows one patient, which the profile {profile} never does; use board or "
+                "internal.",
+                profile=settings.privacy.profile,
+            )
         )
 
 
@@ -155,8 +161,11 @@ def _positions(request: CaseRequest, cohort: Cohort, names: Sequence[str]) -> li
     lost = [patient for patient in request.patients if normalised(patient) not in known]
     if lost:
         raise UsageError(
-            f"No patient {', '.join(map(repr, lost))} is left to review in the source: the id is not there, or the "
-            "patient started after the cut-off or was excluded. `reportgen check` says which.",
+            message(
+                "No patient {a} is left to review in the source: the id is not there, or the patient "
+                "started after the cut-off or was excluded. `reportgen check` says which.",
+                a=", ".join(map(repr, lost)),
+            ),
             "A patient whose case was asked for is not left to review in the source.",
         )
     return sorted({known[normalised(patient)] for patient in request.patients})

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 
 SUFFIXES = (
     ".xlsx", ".xlsm", ".ods", ".csv", ".tsv", ".txt", ".tab", ".zip", ".parquet", ".json", ".ndjson", ".sas7bdat",
@@ -87,13 +88,13 @@ class Places:
             place.mkdir(mode=0o700)
             file = os.fdopen(os.open(place / plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         except OSError as failure:
-            raise MachineFailed(f"The file can't be kept: {reason(failure)}.") from failure
+            raise MachineFailed(message("The file can't be kept: {why}.", why=reason(failure))) from failure
         receiving = Receiving(self, place / plain, file)
         try:
             with file:
                 yield receiving
         except OSError as failure:
-            raise MachineFailed(f"The file can't be kept: {reason(failure)}.") from failure
+            raise MachineFailed(message("The file can't be kept: {why}.", why=reason(failure))) from failure
         finally:
             if not receiving.kept:
                 shutil.rmtree(place, ignore_errors=True)
@@ -175,7 +176,9 @@ def plain_name(name: str) -> str:
     """
     plain = folder_name(name)
     if not (_is_table(Path(plain)) or plain == QUERIES):
-        raise UsageError(f"A file of this kind is not read. Those that are end in {', '.join(SUFFIXES)}.")
+        raise UsageError(
+            message("A file of this kind is not read. Those that are end in {a}.", a=", ".join(SUFFIXES))
+        )
     return plain
 
 
@@ -183,9 +186,11 @@ def folder_name(name: str) -> str:
     """The name that was sent, if it is that of a file or folder and no path. UsageError otherwise."""
     plain = "".join(c for c in name if c.isprintable()).strip()
     if not plain or plain != name or len(plain.encode()) > 200 or re.search(r'[/\\:*?"<>|]', plain):
-        raise UsageError("The file has a name that can't be kept; give it a plain one.")
+        raise UsageError(message("The file has a name that can't be kept; give it a plain one."))
     if plain.startswith("."):
-        raise UsageError(f"A file of this kind is not read. Those that are end in {', '.join(SUFFIXES)}.")
+        raise UsageError(
+            message("A file of this kind is not read. Those that are end in {a}.", a=", ".join(SUFFIXES))
+        )
     return plain
 
 
@@ -201,7 +206,9 @@ def private_folder(output: Path, port: int) -> Path:
         own = root / str(port)
         own.mkdir(mode=0o700)
     except OSError as failure:
-        raise MachineFailed(f"The folder for dropped files can't be made: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("The folder for dropped files can't be made: {why}.", why=reason(failure))
+        ) from failure
     return own
 
 
@@ -211,8 +218,11 @@ def _own(root: Path) -> None:
     ours = os.name == "nt" or found.st_uid == os.getuid()
     if not (stat.S_ISDIR(found.st_mode) and ours):
         raise MachineFailed(
-            f"{LOCK} in the folder of reports is no folder of yours: take it away, "
-            "or name another one with --output."
+            message(
+                "{lock} in the folder of reports is no folder of yours: take it away, or name another "
+                "one with --output.",
+                lock=LOCK,
+            )
         )
     root.chmod(0o700)
 

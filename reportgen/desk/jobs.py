@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
 
-from reportgen.base.errors import DataRefused, UsageError
-from reportgen.base.exits import status_of, summary_of
+from reportgen.base.errors import DataRefused, ReportError, UsageError
+from reportgen.base.exits import summary_of
+from reportgen.base.message import message
 from reportgen.base.progress import Progress
 from reportgen.base.signals import Stopped, listen
 from reportgen.base.startup import spare
@@ -64,7 +65,9 @@ class Jobs:
         """Begin a piece of work. UsageError where too much is at work already."""
         with self._lock:
             if sum(job.state == RUNNING for job in self._jobs.values()) >= AT_ONCE:
-                raise UsageError("Two pieces of work are running already; wait for one of them, or stop it.")
+                raise UsageError(
+                    message("Two pieces of work are running already; wait for one of them, or stop it.")
+                )
             while len(self._jobs) >= KEPT:
                 self._jobs.pop(next(key for key, job in self._jobs.items() if job.state != RUNNING))
             job = Job(secrets.token_hex(12), what, source)
@@ -112,7 +115,7 @@ def _follow(job: Job, told: Connection, process) -> None:
                 job.state = kind
     process.join()
     if job.state == RUNNING:
-        job.state, job.why = FAILED, "The program ended unexpectedly."
+        job.state, job.why = FAILED, message("The program ended unexpectedly.")
     told.close()
 
 
@@ -129,9 +132,15 @@ def _work(told: Connection, work: Work) -> None:
     except Stopped:
         end = (STOPPED, Made(), "")
     except DataRefused as refused:
-        end = (REFUSED, Made(), str(refused))
+        end = (REFUSED, Made(), refused.message)
     except Exception as error:
         # The last room of this process: whatever went wrong is said, as the command line says it, without data.
-        end = (FAILED, Made(), str(error) if status_of(error) != 1 else summary_of(error))
+        end = (
+            FAILED,
+            Made(),
+            error.message
+            if isinstance(error, ReportError)
+            else message("The program failed: {what}", what=summary_of(error)),
+        )
     told.send(end)
     told.close()

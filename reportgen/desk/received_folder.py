@@ -11,9 +11,10 @@ from typing import IO
 from urllib.parse import unquote
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.desk.allowed_files import MOST, Places, Source, folder_name, plain_name
 
-NO_FOLDER = UsageError("The folder did not come whole; drop it again.")
+NO_FOLDER = UsageError(message("The folder did not come whole; drop it again."))
 
 
 def files_of(header: str) -> list[tuple[str, int]]:
@@ -25,7 +26,9 @@ def files_of(header: str) -> list[tuple[str, int]]:
     if not all(isinstance(name, str) and type(size) is int and size > 0 for name, size in found):
         raise NO_FOLDER
     if not 0 < len(found) <= MOST or len({name for name, _size in found}) < len(found):
-        raise UsageError(f"The folder holds no table at its first level, or more than {MOST}.")
+        raise UsageError(
+            message("The folder holds no table at its first level, or more than {most}.", most=MOST)
+        )
     return found
 
 
@@ -53,7 +56,7 @@ async def take_folder(
         return places.take(inside)
     except OSError as failure:
         shutil.rmtree(place, ignore_errors=True)
-        raise MachineFailed(f"The folder can't be kept: {reason(failure)}.") from failure
+        raise MachineFailed(message("The folder can't be kept: {why}.", why=reason(failure))) from failure
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

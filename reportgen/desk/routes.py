@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, Issue, ReportError
 from reportgen.base.exits import summary_of
+from reportgen.base.message import message
 from reportgen.cohort.source import SETTINGS
 from reportgen.desk import tasks, views, views_history, views_made, views_returned
 from reportgen.desk.allowed_files import LARGEST
@@ -23,6 +24,7 @@ from reportgen.desk.received_folder import files_of, take_folder
 from reportgen.desk.state import Desk, form_of
 from reportgen.publish.queries import WORKBOOKS
 from reportgen.writing.language import speaking
+from reportgen.writing.messages import said
 
 # The end of an address → the page to go back to from there.
 TABS = {
@@ -87,7 +89,9 @@ def _answering(desk: Desk, view) -> Callable:
             raise
         except Exception as bug:
             # The last room of this request: whatever went wrong is said, as the command line says it, without data.
-            return desk.show("trouble", 500, said=[summary_of(bug)], check="", source=None, tab="")
+            failed = message("The program failed: {what}", what=summary_of(bug))
+            with speaking(desk.language):
+                return desk.show("trouble", 500, said=[said(failed)], check="", source=None, tab="")
 
     return answer
 
@@ -103,7 +107,7 @@ def _trouble(
         source = desk.sample
     settings = source.config.name if source and source.config else SETTINGS
     with speaking(desk.language):
-        said = [
+        told = [
             f"{spoken(one.problem, '')}. {hint_of(one, settings)[0]}."
             if isinstance(one, Issue)
             else spoken(one, "")
@@ -111,7 +115,7 @@ def _trouble(
         ]
     tab = request.url.path.rpartition("/")[2]
     return desk.show(
-        "trouble", status, said=[line for text in said for line in text.splitlines()], source=source,
+        "trouble", status, said=[line for text in told for line in text.splitlines()], source=source,
         tab=TABS.get(tab, ""), check=f"/s/{source.id}/check" if source and checked else "",
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reportgen.base.errors import ReportError, UsageError
+from reportgen.base.message import message
 from reportgen.desk import command_jobs
 from reportgen.desk.allowed_files import Source
 from reportgen.desk.state import Desk, form_of, source_of
@@ -71,7 +72,7 @@ async def schedule(desk: Desk, request: Request) -> Response:
     source, said = source_of(desk, request), dict(await form_of(request))
     if source.dropped:
         raise UsageError(
-            "A dropped file goes when the desk is closed; put it into a folder to report it monthly."
+            message("A dropped file goes when the desk is closed; put it into a folder to report it monthly.")
         )
     day, time = said.get("day", "1"), said.get("time", "06:00")
     day = int(day) if re.fullmatch("[0-9]{1,2}", day) else 0

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.desk import command_jobs, tasks
 from reportgen.desk.allowed_files import Source
 from reportgen.desk.guard import FRAMED
@@ -74,7 +75,7 @@ async def cases(desk: Desk, request: Request) -> Response:
     chosen = tuple(value for name, value in fields if name == "patient")
     everyone = ("everyone", "yes") in fields
     if not (chosen or everyone):
-        raise UsageError("Pick the patients whose cases are to be reviewed, or all of them.")
+        raise UsageError(message("Pick the patients whose cases are to be reviewed, or all of them."))
     wanted = _wanted(desk, source, fields)
     work = command_jobs.Case(wanted, () if everyone else chosen, dict(fields).get("question", ""))
     return RedirectResponse(f"/jobs/{desk.jobs.start('case', source.id, work).id}", 303)
@@ -151,7 +152,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as failure:
-        raise MachineFailed(f"The file can't be read: {reason(failure)}.") from failure
+        raise MachineFailed(message("The file can't be read: {why}.", why=reason(failure))) from failure
 
 
 def sent(path: Path) -> Response:

@@ -10,6 +10,7 @@ from multiprocessing import active_children, get_context
 from typing import ParamSpec, TypeVar
 
 from reportgen.base.errors import MachineFailed
+from reportgen.base.message import message
 from reportgen.base.startup import spare
 
 P = ParamSpec("P")
@@ -33,7 +34,9 @@ class Warm:
         except BrokenProcessPool as broken:
             if self._pool is pool:
                 self._pool = self._new()
-            raise MachineFailed("The program that read the file ended unexpectedly; try again.") from broken
+            raise MachineFailed(
+                message("The program that read the file ended unexpectedly; try again.")
+            ) from broken
 
     def begin(self) -> None:
         """Load what the first task will need."""

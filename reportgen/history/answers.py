@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.history.returned_files import copies_of_questions, is_named, was_set_aside
 from reportgen.history.session import Session
 from reportgen.history.store import reading, writing
@@ -226,11 +227,15 @@ def _write_answers(session: Session, cohort: str, known: Mapping[str, Story], ta
 
 def _given(path: Path) -> Asked:
     if not path.is_file():
-        raise UsageError(f"There is no file {path.name!r} with answers; check --answers.")
+        raise UsageError(
+            message("There is no file {name} with answers; check --answers.", name=repr(path.name))
+        )
     try:
         return read_file(path)
     except OSError as failure:
-        raise MachineFailed(f"{path.name} can't be read: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("{name} can't be read: {why}.", name=path.name, why=reason(failure))
+        ) from failure
 
 
 def _closed_rows(

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.message import message
 from reportgen.history.database_schema import MIGRATIONS, migrate, prepare
 from reportgen.history.session import Session
 
@@ -122,7 +123,11 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
     try:
         if _cut_off(path):
             raise MachineFailed(
-                f"the history {path} was cut off: it is empty, though there are earlier reports.{DAMAGED}"
+                message(
+                    "the history {path} was cut off: it is empty, though there are earlier reports.{damaged}",
+                    path=path,
+                    damaged=DAMAGED,
+                )
             )
         if mode == "rw":
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -143,14 +148,22 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
             if session.migrated:
                 connection.execute("VACUUM")  # what an older version had kept takes no room any more
     except OSError as failure:
-        raise MachineFailed(f"the history {path} could not be used: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("the history {path} could not be used: {why}.", path=path, why=reason(failure))
+        ) from failure
     except ROTTEN as failure:
         raise MachineFailed(
-            f"the history {path} could not be used: what it holds is damaged.{DAMAGED}"
+            message(
+                "the history {path} could not be used: what it holds is damaged.{damaged}",
+                path=path,
+                damaged=DAMAGED,
+            )
         ) from failure
     except sqlite3.Error as failure:
         why = "what it holds is damaged" if _undecodable(failure) else str(failure)
-        raise MachineFailed(f"the history {path} could not be used: {why}.{_remedy(failure)}") from failure
+        raise MachineFailed(
+            message("the history {path} could not be used: {why}.{c}", path=path, why=why, c=_remedy(failure))
+        ) from failure
 
 
 def _cut_off(path: Path) -> bool:
@@ -195,7 +208,7 @@ def _alchemy(url: str) -> Iterator[Session]:
         from sqlalchemy.exc import ArgumentError, SQLAlchemyError
     except ImportError as failure:
         raise MachineFailed(
-            "[history] url needs SQLAlchemy and a driver: pip install 'clinical-reportgen[sql]'."
+            message("[history] url needs SQLAlchemy and a driver: pip install 'clinical-reportgen[sql]'.")
         ) from failure
     try:
         engine = create_engine(url)
@@ -213,20 +226,25 @@ def _alchemy(url: str) -> Iterator[Session]:
             engine.dispose()
     except OSError as failure:
         raise MachineFailed(
-            f"the history in [history] url could not be used: {reason(failure)}."
+            message("the history in [history] url could not be used: {why}.", why=reason(failure))
         ) from failure
     except ROTTEN as failure:
         raise MachineFailed(
-            "the history in [history] url could not be used: what it holds is damaged. Put a copy of it back."
+            message(
+                "the history in [history] url could not be used: what it holds is damaged. Put a copy of "
+                "it back."
+            )
         ) from failure
     except ArgumentError as failure:
         raise MachineFailed(
-            "[history] url is no address of a database, such as postgresql+psycopg://host/name."
+            message("[history] url is no address of a database, such as postgresql+psycopg://host/name.")
         ) from failure
     except (SQLAlchemyError, ImportError) as failure:
         # Its message may quote the address, and with it a password.
         kind = type(getattr(failure, "orig", None) or failure).__name__
-        raise MachineFailed(f"the history in [history] url could not be used ({kind}).") from None
+        raise MachineFailed(
+            message("the history in [history] url could not be used ({kind}).", kind=kind)
+        ) from None
 
 
 def _prepare(engine) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.privacy.ledger import Ledger
 
@@ -43,8 +44,10 @@ def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int
     told = sorted({where for where, text in _texts(cohort) if counts & set(_numbers(text))})
     if told:
         raise UsageError(
-            f"{' and '.join(told)}: the text says an exact count, which the profile external masks. "
-            "Leave the number out."
+            message(
+                "{a}: the text says an exact count, which the profile external masks. Leave the number out.",
+                a=" and ".join(told),
+            )
         )
 
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 import pandas as pd
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.privacy.protect import PARTNER
@@ -55,7 +56,7 @@ def data_set(cohort: Cohort) -> tuple[dict[str, bytes], Anonymity]:
     """
     privacy = cohort.settings.privacy
     if privacy.profile != PARTNER or not cohort.pseudonymous:
-        raise UsageError("--format data is for partners: it needs --profile partner.")
+        raise UsageError(message("--format data is for partners: it needs --profile partner."))
     cohort = without_rare(cohort, privacy.rare_below)
     frames = {FILES[table.name]: _frame(cohort, table) for table in _tables(cohort)}
     features = [feature.name for feature in cohort.features if feature.name in frames["patients"]]
@@ -63,7 +64,11 @@ def data_set(cohort: Cohort) -> tuple[dict[str, bytes], Anonymity]:
     lost = [name for name in privacy.quasi_identifiers if name not in known]
     if lost:
         raise UsageError(
-            f"privacy.quasi_identifiers names {', '.join(lost)}; known are {', '.join(known[1:])}."
+            message(
+                "privacy.quasi_identifiers names {a}; known are {b}.",
+                a=", ".join(lost),
+                b=", ".join(known[1:]),
+            )
         )
     merged = {
         name: _merged(frame, _closed(name), privacy.rare_below)

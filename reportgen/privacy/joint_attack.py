@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.masking import NOTHING, Ranges, knowledge, next_masked, step_of
 from reportgen.stats.disclosure import Knowledge, Programme, Relation, closest, width
@@ -80,9 +81,14 @@ def safe_together(
     others = {told.min_cell for told in earlier} - {min_cell}
     if others:
         raise UsageError(
-            f"An earlier report for readers outside was made with min_cell = {min(others)}, and this one asks for "
-            f"{min_cell}: what is rounded in two ways tells small counts. Use the same one; if that report was never "
-            "given away, say so with reportgen releases SOURCE --forget-release REASON."
+            message(
+                "An earlier report for readers outside was made with min_cell = {a}, and this one asks "
+                "for {min_cell}: what is rounded in two ways tells small counts. Use the same one; if "
+                "that report was never given away, say so with reportgen releases SOURCE "
+                "--forget-release REASON.",
+                a=min(others),
+                min_cell=min_cell,
+            )
         )
     left = dict(printed)
     known = [told for told in earlier if told.moment != moment or told.printed != left]

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.message import message
 
 NAME = ".reportgen-key"
 VARIABLE = "REPORTGEN_KEY_FILE"
@@ -49,7 +50,11 @@ def read_key(output: Path, made: bool = True) -> bytes:
         return _decoded(path)
     except OSError as failure:
         raise MachineFailed(
-            f"the key of the pseudonyms, {path}, can't be read or made: {reason(failure)}."
+            message(
+                "the key of the pseudonyms, {path}, can't be read or made: {why}.",
+                path=path,
+                why=reason(failure),
+            )
         ) from failure
 
 
@@ -78,15 +83,24 @@ def _private(path: Path) -> None:
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise MachineFailed(
-            f"the key of the pseudonyms, {path}, is no regular file. Put the right file there, or name it with "
-            f"{VARIABLE}."
+            message(
+                "the key of the pseudonyms, {path}, is no regular file. Put the right file there, or "
+                "name it with {variable}.",
+                path=path,
+                variable=VARIABLE,
+            )
         )
     if found.st_size > MOST_BYTES:
-        raise MachineFailed(f"{path} is no key of pseudonyms: it is too large. Put the right file back.")
+        raise MachineFailed(
+            message("{path} is no key of pseudonyms: it is too large. Put the right file back.", path=path)
+        )
     if os.name == "posix" and found.st_mode & 0o077:
         raise MachineFailed(
-            f"the key of the pseudonyms, {path}, is open to others, who could find out whose the pseudonyms "
-            f"are. Run: chmod 600 {path}"
+            message(
+                "the key of the pseudonyms, {path}, is open to others, who could find out whose the "
+                "pseudonyms are. Run: chmod 600 {path}",
+                path=path,
+            )
         )
 
 
@@ -97,7 +111,11 @@ def _decoded(path: Path) -> bytes:
         key = b""
     if len(key) < BYTES:
         raise MachineFailed(
-            f"{path} is no key of pseudonyms: it must hold {2 * BYTES} hexadecimal digits. "
-            "Put the right file back; with another key every patient gets another pseudonym."
+            message(
+                "{path} is no key of pseudonyms: it must hold {b} hexadecimal digits. Put the right file "
+                "back; with another key every patient gets another pseudonym.",
+                path=path,
+                b=2 * BYTES,
+            )
         )
     return key

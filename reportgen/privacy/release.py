@@ -44,7 +44,12 @@ def refuse_small(cohort: Cohort) -> None:
     """
     privacy = cohort.settings.privacy
     if privacy.min_cell < LEAST_CELL:
-        raise UsageError(f"privacy.min_cell must be at least {LEAST_CELL} under the profile external.")
+        raise UsageError(
+            message(
+                "privacy.min_cell must be at least {least_cell} under the profile external.",
+                least_cell=LEAST_CELL,
+            )
+        )
     if cohort.n < FEWEST and not privacy.release_agreed:
         problem = message(
             "A report for readers outside needs {n} patients; masking can't make fewer anonymous", n=FEWEST

@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.message import message
 from reportgen.base.signals import undisturbed
 from reportgen.publish.run_files import sha256
 
@@ -72,12 +73,20 @@ def publish(
     except OSError as failure:
         if published:
             raise MachineFailed(
-                f"the report is in {folder}, but deleting the one before it failed: {reason(failure)}. "
-                "The next run tries again."
+                message(
+                    "the report is in {folder}, but deleting the one before it failed: {why}. The next run "
+                    "tries again.",
+                    folder=folder,
+                    why=reason(failure),
+                )
             ) from failure
         raise MachineFailed(
-            f"the report could not be written to {folder}: {reason(failure)}. The last good report is "
-            "untouched; mend this, or choose another folder with --output."
+            message(
+                "the report could not be written to {folder}: {why}. The last good report is untouched; "
+                "mend this, or choose another folder with --output.",
+                folder=folder,
+                why=reason(failure),
+            )
         ) from failure
     return aside
 
@@ -231,8 +240,12 @@ def locked(folder: Path) -> Iterator[None]:
         if not _take(handle):
             holder = os.pread(handle, 200, 0) if hasattr(os, "pread") else path.read_bytes()
             raise MachineFailed(
-                f"another run is publishing to {folder} ({holder.decode(errors='replace').strip() or 'just begun'}). "
-                "Wait until it is done, or choose another folder with --output."
+                message(
+                    "another run is publishing to {folder} ({b}). Wait until it is done, or choose another "
+                    "folder with --output.",
+                    folder=folder,
+                    b=holder.decode(errors="replace").strip() or "just begun",
+                )
             )
         os.ftruncate(handle, 0)
         os.write(handle, f"process {os.getpid()}, since {datetime.now():%Y-%m-%d %H:%M:%S}".encode())

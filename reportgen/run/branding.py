@@ -7,6 +7,7 @@ import difflib
 import re
 
 from reportgen.base.errors import UNSAID, UsageError
+from reportgen.base.message import message
 from reportgen.chapters import chapters
 from reportgen.chapters.installed import names
 from reportgen.report import Brand, Section
@@ -41,9 +42,14 @@ def printed(cohort) -> tuple:
             near = difflib.get_close_matches(name, known, n=1)
             all_known = ", ".join((*ours, *own, *names()))
             hint = f"did you mean {near[0]!r}?" if near else f"known are {all_known}."
-            raise UsageError(f"report.chapters names {name!r}, which is no chapter; {hint}", UNSAID)
+            raise UsageError(
+                message(
+                    "report.chapters names {name}, which is no chapter; {hint}", name=repr(name), hint=hint
+                ),
+                UNSAID,
+            )
     if len(set(cohort.settings.chapters)) < len(cohort.settings.chapters):
-        raise UsageError("report.chapters names a chapter twice.")
+        raise UsageError(message("report.chapters names a chapter twice."))
     chosen = cohort.settings.chapters or tuple(ours)
     found = {**own, **ours}
     return tuple(found[name] for name in chosen if name in found)

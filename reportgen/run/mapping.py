@@ -147,7 +147,9 @@ def write(mapped: Mapped) -> None:
             file.write(mapped.settings)
         draft.replace(mapped.path)
     except OSError as failure:
-        raise MachineFailed(f"{mapped.path.name!r} can't be written: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("{name} can't be written: {why}.", name=repr(mapped.path.name), why=reason(failure))
+        ) from failure
 
 
 def _said_as(takes: str) -> str:
@@ -240,10 +242,10 @@ def _default(source: Path | str) -> Path:
     if found is not None:
         return found
     if is_url(source):
-        raise UsageError("An address has no place beside it; name the settings file by --config.")
+        raise UsageError(message("An address has no place beside it; name the settings file by --config."))
     path = Path(source)
     if not path.exists():
-        raise UsageError(f"There is no source {path.name!r}.")
+        raise UsageError(message("There is no source {name}.", name=repr(path.name)))
     return path.resolve().parent / SETTINGS
 
 
@@ -260,7 +262,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
     except OSError as failure:
-        raise MachineFailed(f"{path.name!r} can't be read: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("{name} can't be read: {why}.", name=repr(path.name), why=reason(failure))
+        ) from failure
 
 
 def as_text(mapped: Mapped):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportgen.base import aside
 from reportgen.base.errors import UNSAID, Issue, MachineFailed, UsageError
+from reportgen.base.message import N_, Message, message
 from reportgen.base.progress import Progress, Steps
 from reportgen.publish.queries import NAME
 from reportgen.publish.report_folders import within
@@ -144,10 +145,9 @@ def _remembered(folder: Path) -> Iterator[None]:
     try:
         yield
     except MachineFailed as failure:
-        raise MachineFailed(
-            f"the report is in {folder}, but was not kept for later ones: {failure} "
-            "The next report of this source tries again."
-        ) from failure
+        said = message("the report is in {folder}, but was not kept for later ones: {failure} The next report of this "
+                       "source tries again.", folder=folder, failure=failure.message)  # fmt: skip
+        raise MachineFailed(said) from failure
 
 
 def _planned(request: Request) -> tuple[str, ...]:
@@ -201,19 +201,18 @@ def produce(cohort, formats: tuple[str, ...], steps: Steps | None = None, asked=
 def offered(settings, formats: tuple[str, ...] = ()) -> None:
     """Refuse what this version cannot do, rather than print what a profile or language does not allow."""
     if "csv" in formats and settings.privacy.profile == "external":
-        raise UsageError(
-            "--format csv lists the patients one by one, which the profile external does not allow."
-        )
+        listed = N_("--format csv lists the patients one by one, which the profile external does not allow.")
+        raise UsageError(Message(listed))
     if "data" in formats and settings.privacy.profile != "partner":
-        raise UsageError("--format data is for partners: it needs --profile partner.")
+        raise UsageError(message("--format data is for partners: it needs --profile partner."))
     for name, wanted, offered in (
         ("profile", settings.privacy.profile, ("internal", "board", "partner", "external")),
         ("language", settings.language, languages()),
     ):
         if wanted not in offered:
-            raise UsageError(
-                f"{name} must be {' or '.join(offered)} in this version, but was {wanted!r}.", UNSAID
-            )
+            said = message("{name} must be {allowed} in this version, but was {wanted}.", name=name,
+                           allowed=" or ".join(offered), wanted=repr(wanted))  # fmt: skip
+            raise UsageError(said, UNSAID)
 
 
 def root_of(request: Request) -> Path:
@@ -222,9 +221,10 @@ def root_of(request: Request) -> Path:
 
     stem = stem_of(request.source)
     if stem in ("", ".", ".."):
-        raise UsageError(f"A source named {stem!r} gives its report no folder; rename it.")
+        unnamed = message("A source named {stem} gives its report no folder; rename it.", stem=repr(stem))
+        raise UsageError(unnamed)
     if len(os.fsencode(stem)) > LONGEST_NAME:
-        raise UsageError("The source's name is too long for the folder of its reports; rename it.")
+        raise UsageError(message("The source's name is too long for the folder of its reports; rename it."))
     return request.output / stem
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.base.terminal import printable
 from reportgen.history.answers import Story, keep_answers, stories, take_in
 from reportgen.history.store import place_of
@@ -31,7 +32,7 @@ def told(source: Path | str, config: Path | None, output: Path, answers: Path | 
     from reportgen.cohort.source import is_url, stem_of
 
     if not is_url(source) and not Path(source).exists():
-        raise UsageError(f"There is no {Path(source).name!r}; check the path.")
+        raise UsageError(message("There is no {name}; check the path.", name=repr(Path(source).name)))
     root = output / stem_of(source)
     place = settings_before(source, config, {}).history.url or place_of(root)
     taken = take_in(place, root, answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,7 +18,9 @@ def formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [name for name in wanted if name not in FORMATS]
     if unknown or not wanted:
-        raise UsageError(f"--format takes {', '.join(FORMATS)}, but was {text!r}.")
+        raise UsageError(
+            message("--format takes {a}, but was {text}.", a=", ".join(FORMATS), text=repr(text))
+        )
     return wanted
 
 
@@ -28,7 +31,9 @@ def day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise UsageError(f"--cutoff must be a day as YYYY-MM-DD, but was {text!r}.") from error
+        raise UsageError(
+            message("--cutoff must be a day as YYYY-MM-DD, but was {text}.", text=repr(text))
+        ) from error
 
 
 def month(period: str) -> str:
@@ -58,13 +63,21 @@ def month_end(text: str) -> date:
     try:
         first = datetime.strptime(text, "%Y-%m").date()
     except ValueError as error:
-        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.") from error
+        raise UsageError(
+            message("--period must be a month as YYYY-MM, or last, but was {text}.", text=repr(text))
+        ) from error
     if text != f"{first:%Y-%m}":
-        raise UsageError(f"--period must be a month as YYYY-MM, or last, but was {text!r}.")
+        raise UsageError(
+            message("--period must be a month as YYYY-MM, or last, but was {text}.", text=repr(text))
+        )
     if first > date.today():
         raise UsageError(
-            f"--period {text} has not begun: this machine's clock says {date.today()}. Give a month that is over, or "
-            "set the clock."
+            message(
+                "--period {text} has not begun: this machine's clock says {b}. Give a month that is "
+                "over, or set the clock.",
+                text=text,
+                b=date.today(),
+            )
         )
     return first.replace(day=monthrange(first.year, first.month)[1])
 
@@ -74,7 +87,13 @@ def cutoff_of(cutoff: str, period: str) -> date | None:
     given, end = day(cutoff) if cutoff else None, month_end(period) if period else None
     if given and end and given != end:
         raise UsageError(
-            f"--period {period} is what was known on {end}, but --cutoff says {given}. Leave one of them away."
+            message(
+                "--period {period} is what was known on {end}, but --cutoff says {given}. Leave one of "
+                "them away.",
+                period=period,
+                end=end,
+                given=given,
+            )
         )
     return end or given
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.verification.integrity import check_attachment, check_files, inner_runs, manifest_of
 from reportgen.verification.verdict import Finding, Verdict
 
@@ -54,7 +55,7 @@ def _check_inner(folder: Path) -> tuple[list[Finding], int]:
         try:
             verdict = verify(inner)
         except UsageError:
-            findings.append(Finding("extra", name, "it is not of this run, and none of its own"))
+            findings.append(Finding("extra", name, message("it is not of this run, and none of its own")))
             continue
         findings += [replace(finding, name=f"{name}/{finding.name}") for finding in verdict.findings]
         count += verdict.checked["files"]

@@ -8,7 +8,7 @@ from reportgen.analyses.feature_models import term_of
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.models import model_design
 from reportgen.analyses.outcomes import tested_groups
-from reportgen.base.message import codes
+from reportgen.base.message import codes, message
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.hazards import COX
 from reportgen.stats.logrank import LOG_RANK
@@ -65,13 +65,17 @@ def _check_curve(curve: Curve, endpoint: EndpointData, mask: np.ndarray) -> list
     if not len(duration):
         return []
     steps = curve.steps
-    found = _compared(curve.id, "survival", steps.estimate,
+    found = _compared(curve.id, message("survival curve"), steps.estimate,
                       second_opinion.survival(duration, status, steps.time))  # fmt: skip
     if LOG_LOG in codes(curve.method):
         theirs = second_opinion.log_log_interval(duration, status, steps.time)
-        for word, ours, limit in (("low", steps.low, theirs[:, 0]), ("high", steps.high, theirs[:, 1])):
+        limits = (
+            (message("lower limit"), steps.low, theirs[:, 0]),
+            (message("upper limit"), steps.high, theirs[:, 1]),
+        )
+        for word, ours, limit in limits:
             known = np.isfinite(limit) & np.isfinite(ours)
-            found += _compared(curve.id, f"{word} limit", ours[known], limit[known])
+            found += _compared(curve.id, word, ours[known], limit[known])
     return found
 
 
@@ -79,14 +83,14 @@ def _check_mean(mean: Estimate, endpoint: EndpointData, mask: np.ndarray) -> lis
     if not mean.exists or mean.time is None:
         return []
     theirs = second_opinion.restricted_mean(*_patients(endpoint, mask), mean.time)
-    return _compared(mean.id, "mean", np.array([mean.value]), np.array([theirs]))
+    return _compared(mean.id, message("mean"), np.array([mean.value]), np.array([theirs]))
 
 
 def _check_test(test: Estimate, endpoint: EndpointData, groups: dict[str, np.ndarray]) -> list[Finding]:
     kept = np.logical_or.reduce(list(groups.values()))
     codes = np.select(list(groups.values()), range(len(groups)), -1)[kept]
     theirs = second_opinion.logrank_p(*_patients(endpoint, kept), codes)
-    return _compared(test.id, "p-value", np.array([test.value]), np.array([theirs]))
+    return _compared(test.id, message("p-value"), np.array([test.value]), np.array([theirs]))
 
 
 def _models_of(
@@ -103,7 +107,11 @@ def _models_of(
         return []
     ours = {row.group: row for row in results.select(statistic="hazard_ratio", endpoint=endpoint.key)}
     rows = [ours[c.group] for c in term.coefficients]
-    return [_compared(rows[0].id, "hazard ratio", np.array([row.value for row in rows]), theirs, ITERATED)]
+    return [
+        _compared(
+            rows[0].id, message("hazard ratio"), np.array([row.value for row in rows]), theirs, ITERATED
+        )
+    ]
 
 
 def _compared(
@@ -114,5 +122,5 @@ def _compared(
     if not apart.size or not (apart.max() > close or np.isnan(apart).any()):
         return []
     worst = int(np.nanargmax(np.where(np.isnan(apart), np.inf, apart)))
-    problem = f"lifelines has another {what}"
+    problem = message("lifelines has another value: {what}", what=what)
     return [Finding(KIND, name, problem, float(ours[worst]), float(theirs[worst]))]

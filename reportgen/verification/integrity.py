@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.publish.folder import UNREAD
 from reportgen.publish.run_files import MANIFEST_SCHEMA, attached, seal_holds, sha256
 from reportgen.unattended.status import NAME as STATUS
@@ -17,7 +18,7 @@ from reportgen.verification.verdict import Finding
 MANIFEST, RESULTS, PDF = "manifest.json", "results.json", "report.pdf"
 QUESTIONS = "queries.xlsx"
 SET_ASIDE = re.compile(rf"queries\.{UNREAD}-[0-9]+\.xlsx")
-BROKEN_SEAL = "its content was changed after it was published: the seal does not fit"
+BROKEN_SEAL = message("its content was changed after it was published: the seal does not fit")
 
 
 def manifest_of(folder: Path) -> tuple[dict | None, list[Finding]]:
@@ -33,9 +34,15 @@ def manifest_of(folder: Path) -> tuple[dict | None, list[Finding]]:
         readable = all(len(entry["sha256"]) == 64 for entry in manifest["outputs"].values())
         readable = readable and isinstance(manifest["inputs"], list)
     except (ValueError, LookupError, TypeError, AttributeError):
-        return None, findings or [Finding("changed", MANIFEST, "it can't be read")]
+        return None, findings or [Finding("changed", MANIFEST, message("it can't be read"))]
     if schema != MANIFEST_SCHEMA and not findings:
-        raise UsageError(f"The run has the schema {schema!r}, but this version knows {MANIFEST_SCHEMA!r}.")
+        raise UsageError(
+            message(
+                "The run has the schema {schema}, but this version knows {manifest_schema}.",
+                schema=repr(schema),
+                manifest_schema=repr(MANIFEST_SCHEMA),
+            )
+        )
     return (manifest if readable else None), findings
 
 
@@ -44,11 +51,17 @@ def _bytes_of(folder: Path) -> bytes:
         return (folder / MANIFEST).read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(
-            f"{folder} is no published run: it holds no {MANIFEST}. "
-            "Give the folder of one report, such as output/cohort or output/cohort/2026-10."
+            message(
+                "{folder} is no published run: it holds no {manifest}. Give the folder of one report, "
+                "such as output/cohort or output/cohort/2026-10.",
+                folder=folder,
+                manifest=MANIFEST,
+            )
         ) from error
     except OSError as error:
-        raise MachineFailed(f"{folder / MANIFEST} can't be read: {reason(error)}.") from error
+        raise MachineFailed(
+            message("{a} can't be read: {why}.", a=folder / MANIFEST, why=reason(error))
+        ) from error
 
 
 def check_files(folder: Path, outputs: Mapping[str, Mapping]) -> tuple[dict[str, bytes], list[Finding]]:
@@ -57,15 +70,17 @@ def check_files(folder: Path, outputs: Mapping[str, Mapping]) -> tuple[dict[str,
     for name, entry in outputs.items():
         path, parts = folder / name, PurePosixPath(name).parts
         if name.startswith("/") or ".." in parts or path.is_symlink():
-            findings.append(Finding("changed", name, "it leads out of the run"))
+            findings.append(Finding("changed", name, message("it leads out of the run")))
         elif not path.is_file():
-            findings.append(Finding("missing", name, "it is missing"))
+            findings.append(Finding("missing", name, message("it is missing")))
         else:
             files[name] = path.read_bytes()
             if sha256(files[name]) != entry["sha256"]:
-                findings.append(Finding("changed", name, "its content was changed after it was published"))
+                findings.append(
+                    Finding("changed", name, message("its content was changed after it was published"))
+                )
     extra = sorted(set(_names(folder, folder)) - {*outputs, MANIFEST})
-    return files, findings + [Finding("extra", name, "it is not of this run") for name in extra]
+    return files, findings + [Finding("extra", name, message("it is not of this run")) for name in extra]
 
 
 def _names(folder: Path, top: Path) -> Iterator[str]:
@@ -120,7 +135,9 @@ def check_attachment(files: Mapping[str, bytes]) -> list[Finding]:
         return []
     inside = attachments(files[PDF]).get(RESULTS)
     if inside is None:
-        return [Finding("attachment", PDF, f"it holds no {RESULTS} that can be read")]
+        return [Finding("attachment", PDF, message("it holds no {file} that can be read", file=RESULTS))]
     if inside != _as_attached(files[RESULTS]):
-        return [Finding("attachment", PDF, f"the {RESULTS} inside it is not the one beside it")]
+        return [
+            Finding("attachment", PDF, message("the {file} inside it is not the one beside it", file=RESULTS))
+        ]
     return []

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from reportgen.base.message import message
 from reportgen.chapters import changes
 from reportgen.verification.verdict import Finding
 
@@ -41,7 +42,7 @@ def check_numbers(results: dict | None, made: bytes, exact: bool, words: bool) -
     try:
         published = _rows(results or {})
     except (LookupError, TypeError):
-        return Compared((Finding("number", RESULTS, "it can't be read"),), 0)
+        return Compared((Finding("number", RESULTS, message("it can't be read")),), 0)
     rebuilt = _rows(json.loads(made))
     if words:
         return Compared(_all_differences(published, rebuilt, exact), len(rebuilt))
@@ -53,11 +54,17 @@ def check_numbers(results: dict | None, made: bytes, exact: bool, words: bool) -
     common = {key: row | declined.get(key, {}) for key, row in now.items() if key in before}
     fewer = sum(map(bool, declined.values()))
     said = sum(_words(published[key]) != _words(rebuilt[key]) for key in common if key != ORIGIN)
-    notes = [f"{len(added)} numbers are new with this version"] if added else []
+    notes = [message("{n} numbers are new with this version", n=len(added))] if added else []
     notes += (
-        [f"of {fewer} numbers this version no longer gives all, and says why in their notes"] if fewer else []
+        [message("of {n} numbers this version no longer gives all, and says why in their notes", n=fewer)]
+        if fewer
+        else []
     )
-    notes += [f"{said} numbers are called or explained in other words by this version"] if said else []
+    notes += (
+        [message("{n} numbers are called or explained in other words by this version", n=said)]
+        if said
+        else []
+    )
     return Compared(_all_differences(before, common, exact), len(common), tuple(notes))
 
 
@@ -105,15 +112,19 @@ def _differences(
 ) -> Iterator[tuple[str, object, object]]:
     """(what differs, published, found) of one row."""
     if published is not None and rebuilt is None:
-        yield "it is published, but the source does not give it", published.get("value", "a curve"), None
+        yield (
+            message("it is published, but the source does not give it"),
+            published.get("value", "a curve"),
+            None,
+        )
     elif published is None and rebuilt is not None:
-        yield "the source gives it, but it is not published", None, rebuilt.get("value", "a curve")
+        yield message("the source gives it, but it is not published"), None, rebuilt.get("value", "a curve")
     elif published is not None and rebuilt is not None:
         before, now = dict(_leaves(published)), dict(_leaves(rebuilt))
         for path in {**now, **before}:
             one, other = before.get(path), now.get(path)
             if not _same(one, other, exact):
-                yield f"its {path} differs", one, other
+                yield message("its {part} differs", part=path), one, other
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from reportgen.base.errors import ERROR, DataRefused, MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.chapters import changes
 from reportgen.chapters.installed import packages
 from reportgen.cohort import readers
@@ -32,11 +33,11 @@ from reportgen.verification.verdict import Finding, Rebuilt
 
 COMPARED = "compared_with"
 PAGES = ("report.html", "report.pdf", "report.docx", "report.pptx", "report.xlsx", "patients.csv")
-NO_HISTORY = (
+NO_HISTORY = message(
     "the reports before this one are not known here, or were made anew since: what changed since then, and the "
     "pages, were not compared"
 )
-NO_LEDGER = (
+NO_LEDGER = message(
     "the earlier reports for readers outside are not known here: more may be masked in this one than in what is made "
     "again"
 )
@@ -78,7 +79,7 @@ class _Recorded:
             )
         except (LookupError, TypeError, AttributeError) as error:
             raise UsageError(
-                "The manifest does not say how the run was made, so it can't be rebuilt."
+                message("The manifest does not say how the run was made, so it can't be rebuilt.")
             ) from error
 
 
@@ -96,7 +97,7 @@ def check_source(
     MachineFailed where the key of its pseudonyms is gone.
     """
     if "cases" in (manifest.get("request") or ()):
-        raise UsageError("Case reviews are proved by their hashes alone: leave SOURCE out.")
+        raise UsageError(message("Case reviews are proved by their hashes alone: leave SOURCE out."))
     run = _Recorded.of(manifest)
     made_by = (
         "" if run.program == program_sha256() else str(run.versions.get("reportgen", "an earlier version"))
@@ -115,8 +116,8 @@ def check_source(
     ]
     if cohort is None:
         errors = sum(issue.severity == ERROR for issue in issues)
-        found.append(Finding("input", "source", f"its data are refused now ({errors} errors)"))
-        return Rebuilt({"inputs": 1}, tuple(found), ("the numbers can't be compared",), made_by)
+        found.append(Finding("input", "source", message("its data are refused now ({n} errors)", n=errors)))
+        return Rebuilt({"inputs": 1}, tuple(found), (message("the numbers can't be compared"),), made_by)
     cohort, renamed = _under_its_name(cohort, manifest["inputs"])
     here = {**versions(), **packages(settings)}
     alike = (run.program, run.versions, manifest["machine"]) == (program_sha256(), here, machine())
@@ -145,7 +146,7 @@ def check_source(
 
 def _check_pages(files: Mapping[str, bytes], made: Mapping[str, bytes]) -> list[Finding]:
     return [
-        Finding("page", name, "it is not the page that this source gives")
+        Finding("page", name, message("it is not the page that this source gives"))
         for name in PAGES
         if name in files and name in made and sha256(files[name]) != sha256(made[name])
     ]
@@ -162,8 +163,12 @@ def _with_hidden(
     far = [entry["name"] for entry in inputs[1:] if entry["sha256"] not in near]
     if far and config is None and not near:
         raise UsageError(
-            f"The run was made with {far[0]}, which is not beside the source, and a report of the profile "
-            f"{settings.privacy.profile} does not tell what it said: name it with --config."
+            message(
+                "The run was made with {a}, which is not beside the source, and a report of the profile "
+                "{profile} does not tell what it said: name it with --config.",
+                a=far[0],
+                profile=settings.privacy.profile,
+            )
         )
     try:
         asked = (source, config, overrides)
@@ -188,8 +193,11 @@ def _as_shown(cohort, output: Path):
     key = key_file(output)
     if cohort.settings.privacy.profile in PSEUDONYMOUS and not key.exists():
         raise MachineFailed(
-            f"the key of the pseudonyms, {key}, is not there, so the report can't be rebuilt. "
-            "Put it there, or say where it is with REPORTGEN_KEY_FILE."
+            message(
+                "the key of the pseudonyms, {key}, is not there, so the report can't be rebuilt. Put it "
+                "there, or say where it is with REPORTGEN_KEY_FILE.",
+                key=key,
+            )
         )
     return protected(cohort, output)
 
@@ -219,19 +227,20 @@ def _of_one_history(written: bytes | None, cohort: Any) -> tuple[dict | None, bo
 
 def _unlike(recorded: Mapping[str, str], here: Mapping[str, str]) -> str:
     changed = [name for name, version in here.items() if recorded.get(name) != version]
-    how = (
-        f"with another {', '.join(changed)}"
-        if changed
-        else "by other code of the program, or on another machine"
-    )
-    return f"the run was made {how}: numbers were compared up to rounding ({ROUNDING:g}), pages not at all"
+    how = message("by other code of the program, or on another machine")
+    if changed:
+        how = message("with another {libraries}", libraries=", ".join(changed))
+    return message(
+        "the run was made {how}: numbers were compared up to rounding ({rounding}), pages not at all",
+        how=how, rounding=f"{ROUNDING:g}",
+    )  # fmt: skip
 
 
 def _check_input(sha: str | None, inputs: list[Mapping]) -> list[Finding]:
     recorded = inputs[0] if inputs else {}
     if sha == recorded.get("sha256"):
         return []
-    problem = "the source is not the one that the run was made from"
+    problem = message("the source is not the one that the run was made from")
     return [Finding("input", str(recorded.get("name", "source")), problem, recorded.get("sha256"), sha)]
 
 
@@ -243,7 +252,7 @@ def _check_config(source: Path | str, config: Path | None, inputs: list[Mapping]
     recorded = inputs[1:]
     names = {PurePath(entry["name"]).name for entry in recorded}
     hashes = {entry["sha256"] for entry in recorded}
-    problem = "the settings beside the source are not those that the run was made with"
+    problem = message("the settings beside the source are not those that the run was made with")
     found = []
     for now in settings_files(source, config).inputs:
         if now["sha256"] not in hashes and (not recorded or PurePath(now["name"]).name in names):

@@ -49,7 +49,9 @@ def in_file(file: Path, name: str) -> Received:
     try:
         return Received(name, file.read_bytes())
     except OSError as failure:
-        raise MachineFailed(f"{name!r} can't be read: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("{name} can't be read: {why}.", name=repr(name), why=reason(failure))
+        ) from failure
 
 
 def _in_archive(path: Path) -> Received | None:
@@ -70,7 +72,11 @@ def _in_archive(path: Path) -> Received | None:
         return None
     found = [member for member in members_of(data) if _is_settings(member.filename)]
     if len(found) > 1:
-        raise UsageError(f"{path.name} holds two files {SETTINGS}; leave one of them out.")
+        raise UsageError(
+            message(
+                "{name} holds two files {settings}; leave one of them out.", name=path.name, settings=SETTINGS
+            )
+        )
     try:
         return Received(f"{path.name}/{SETTINGS}", unpack(data, found[0]))
     except Unreadable as fault:

@@ -64,7 +64,9 @@ def open_files(path: Path) -> Files:
     except FileNotFoundError as error:
         raise UsageError(message("There is no file {a}; check the path.", a=repr(path.name))) from error
     except OSError as error:
-        raise MachineFailed(f"{path.name!r} can't be read: {error.strerror}.") from error
+        raise MachineFailed(
+            message("{name} can't be read: {strerror}.", name=repr(path.name), strerror=error.strerror)
+        ) from error
     if is_archive(path.name, data):
         found, unread = _of_archive(data)
         return Files(path.name, found, single=False, unread=unread)

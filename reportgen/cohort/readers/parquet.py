@@ -56,7 +56,7 @@ def read_parts(
         import pyarrow.parquet
     except ImportError as error:
         raise MachineFailed(
-            "Parquet files need pyarrow: pip install 'clinical-reportgen[parquet]'."
+            message("Parquet files need pyarrow: pip install 'clinical-reportgen[parquet]'.")
         ) from error
     stem = PurePath(name).stem
     # Its own allocator keeps what it has read, for as long as the program runs.
@@ -70,7 +70,7 @@ def read_parts(
         columns = {t: _column([_read(file, t) for file in files.values()]) for t in used if t not in nested}
         rows = [file.metadata.num_rows for file in files.values()]
     except MemoryError as error:
-        raise MachineFailed(f"there is not enough memory to read {name}.") from error
+        raise MachineFailed(message("there is not enough memory to read {name}.", name=name)) from error
     except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         raise refuse("BAD_PARQUET", message("{a} is damaged, or no Parquet file", a=name), AGAIN) from error
     sheet = _sheet(stem, [title for title in header if title not in nested], columns, sum(rows))
@@ -116,8 +116,14 @@ def _check_extent(name: str, parts: list, packed: int) -> None:
     free, needed = available(), aside.needed(cells, BYTES_PER_CELL)
     if cells > MANY_CELLS and free is not None and needed > free:
         raise MachineFailed(
-            f"{name} holds {cells:,} cells, for which about {needed / 1e9:.1f} GB of memory are needed; "
-            f"{free / 1e9:.1f} GB are free here. Take a machine with more, or a part of the registry."
+            message(
+                "{name} holds {cells:,} cells, for which about {needed} GB of memory are needed; {free} "
+                "GB are free here. Take a machine with more, or a part of the registry.",
+                name=name,
+                cells=cells,
+                needed=f"{needed / 1e9:.1f}",
+                free=f"{free / 1e9:.1f}",
+            )
         )
 
 

@@ -55,7 +55,12 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
     except (LookupError, TypeError) as error:
         hint = "use a name such as utf-8 or cp1252."
         raise UsageError(
-            f"In the settings: source.encoding is {encoding!r}, which is unknown; {hint}", UNSAID
+            message(
+                "In the settings: source.encoding is {encoding}, which is unknown; {hint}",
+                encoding=repr(encoding),
+                hint=hint,
+            ),
+            UNSAID,
         ) from error
     except UnicodeError as error:
         raise _refused(
@@ -63,7 +68,11 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
         ) from error
     if not isinstance(text, str):
         raise UsageError(
-            f"In the settings: source.encoding is {encoding!r}, which is no encoding of text.", UNSAID
+            message(
+                "In the settings: source.encoding is {encoding}, which is no encoding of text.",
+                encoding=repr(encoding),
+            ),
+            UNSAID,
         )
     return text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from reportgen.base.message import joined, message
 from reportgen.base.required import required
 from reportgen.chapters import changes
 from reportgen.history.diff import Difference
@@ -65,15 +66,13 @@ def why_not(found: Difference) -> str:
     reasons = []
     for folder in (found.old, found.new):
         if folder.run.tables is None:
-            why = (
-                f"no values are kept of a report of profile {folder.profile}"
-                if folder.profile != "internal"
-                else "its values were too many to be kept"
-                if folder.kept
-                else "the history does not hold it as it was published"
-            )
-            reasons.append(f"{folder.path}: {why}")
-    return "; ".join(reasons)
+            why = message("the history does not hold it as it was published")
+            if folder.profile != "internal":
+                why = message("no values are kept of a report of profile {profile}", profile=folder.profile)
+            elif folder.kept:
+                why = message("its values were too many to be kept")
+            reasons.append(message("{place}: {what}", place=str(folder.path), what=why))
+    return joined(reasons)
 
 
 def _about(folder: Folder) -> dict:

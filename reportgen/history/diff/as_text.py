@@ -23,6 +23,12 @@ MOST_PATIENTS, MOST_ESTIMATES = 40, 25
 # Said patient by patient instead.
 LEFT_OUT = ("table-changes-corrections",)
 WHO = {"setting": N_("the settings"), "version": N_("the program")}
+KINDS = {
+    "corrected": N_("corrected"),
+    "deleted": N_("deleted"),
+    "entered late": N_("entered late"),
+    FOLLOW_UP: N_("follow-up"),
+}
 STATES = {NEW: N_("new"), GONE: N_("no longer in the data")}
 ASKED = {"opened": N_("query opened"), "closed": N_("query closed"), "still open": N_("query still open")}
 CHANGED = {"setting": N_("Setting"), "version": N_("Version")}
@@ -95,7 +101,9 @@ def _patients(patients: tuple[Patient, ...]) -> Iterator[str]:
     for patient in patients[:MOST_PATIENTS]:
         yield f"{patient.patient}{': ' if patient.state in STATES else ''}{_(STATES.get(patient.state, ''))}"
         for kind, values in groupby(patient.values, lambda value: value.kind.removeprefix("row ")):
-            yield from wrapped(f"{kind}: {'; '.join(whole(_value(v)) for v in values)}", "  ", "      ")
+            yield from wrapped(
+                f"{_(KINDS.get(kind, kind))}: {'; '.join(whole(_value(v)) for v in values)}", "  ", "      "
+            )
         if patient.state == NEW:
             for event in patient.events:
                 details = ", ".join(filter(None, (event.what, event.when)))

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen.base.errors import NOTE, DataRefused, MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.cohort.changes.previous_report import Question
 from reportgen.cohort.readers import excel
 from reportgen.history.runs import Run, load
@@ -49,7 +50,9 @@ def read_folder(path: Path, config: Path | None = None) -> Folder:
         curves = {curve["id"]: curve for curve in results["curves"]}
         profile = about["settings"]["privacy"]["profile"]
     except (LookupError, TypeError) as error:
-        raise UsageError(f"{path} holds a manifest.json that is not of this version.") from error
+        raise UsageError(
+            message("{path} holds a manifest.json that is not of this version.", path=path)
+        ) from error
     root = (path.resolve(), *path.resolve().parents)[depth]
     run = _kept(root, period, sha256((path / "results.json").read_bytes()), config)
     kept = run is not None
@@ -72,13 +75,17 @@ def _json(path: Path, name: str) -> Mapping:
         return json.loads((path / name).read_bytes())
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UsageError(
-            f"{path} is no published run: it holds no {name}. "
-            "Give the folder of one report, such as output/cohort or output/cohort/2026-10."
+            message(
+                "{path} is no published run: it holds no {name}. Give the folder of one report, such as "
+                "output/cohort or output/cohort/2026-10.",
+                path=path,
+                name=name,
+            )
         ) from error
     except ValueError as error:
-        raise UsageError(f"{path / name} can't be read: it is no JSON.") from error
+        raise UsageError(message("{a} can't be read: it is no JSON.", a=path / name)) from error
     except OSError as error:
-        raise MachineFailed(f"{path / name} can't be read: {reason(error)}.") from error
+        raise MachineFailed(message("{a} can't be read: {why}.", a=path / name, why=reason(error))) from error
 
 
 def _asked(path: Path) -> Iterator[Question]:
@@ -88,7 +95,7 @@ def _asked(path: Path) -> Iterator[Question]:
     try:
         sheets, _ = excel.read(NAME, path.read_bytes(), Settings())
     except DataRefused as error:
-        raise UsageError(f"{path} can't be read as a workbook.") from error
+        raise UsageError(message("{path} can't be read as a workbook.", path=path)) from error
     for sheet in sheets:
         if sheet.name not in PAST and set(ASKED) <= set(sheet.header):
             places = [sheet.header.index(name) for name in ASKED]

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from reportgen.base.errors import MachineFailed
+from reportgen.base.message import message
 
 # HarfBuzz makes fonts smaller, and ours have no axes: of a quarter of a second that these take, nothing is used.
 UNUSED = ("fontTools.subset", "fontTools.varLib.instancer")
@@ -36,8 +37,10 @@ def weasyprint_library() -> ModuleType:
             import weasyprint
     except OSError as error:
         raise MachineFailed(
-            "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. "
-            "Run `reportgen doctor`, which says how to install them, or leave it out: --format html,docx needs none."
+            message(
+                "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. Run `reportgen "
+                "doctor`, which says how to install them, or leave it out: --format html,docx needs none."
+            )
         ) from error
     finally:
         ctypes.util.find_library = find
@@ -45,8 +48,10 @@ def weasyprint_library() -> ModuleType:
 
     if ffi.harfbuzz_subset is None:
         raise MachineFailed(
-            "A PDF needs the system library HarfBuzz-Subset, which embeds the fonts. "
-            "Run `reportgen doctor`, which says how to install it."
+            message(
+                "A PDF needs the system library HarfBuzz-Subset, which embeds the fonts. Run `reportgen "
+                "doctor`, which says how to install it."
+            )
         )
     return weasyprint
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.cohort.mapping.source_settings import settings_before
 from reportgen.cohort.source import database_of, is_redcap, is_url, project_of, stem_of
 from reportgen.run.pipeline import Request, root_of
@@ -76,37 +77,51 @@ def plan_of(wanted: Wanted) -> Plan:
 def checked_day(day: int, time: str) -> None:
     """UsageError for a day that not every month has, or what is no time."""
     if not 1 <= day <= MOST_DAY:
-        raise UsageError(f"--day must be between 1 and {MOST_DAY}, which every month has, but was {day}.")
+        raise UsageError(
+            message(
+                "--day must be between 1 and {most_day}, which every month has, but was {day}.",
+                most_day=MOST_DAY,
+                day=day,
+            )
+        )
     if not TIME.fullmatch(time):
-        raise UsageError(f"--time must be a time such as 06:00, but was {time!r}.")
+        raise UsageError(message("--time must be a time such as 06:00, but was {time}.", time=repr(time)))
 
 
 def odd(plan: Plan) -> None:
     """UsageError where a word could begin a line of its own."""
     if not all(text.isprintable() for text in (*plan.command, str(plan.folder))):
-        raise UsageError("A path or an option holds a line break or a control character; rename it.")
+        raise UsageError(message("A path or an option holds a line break or a control character; rename it."))
 
 
 def _source(source: Path | str) -> str:
     if not is_url(source):
         if not Path(source).exists():
-            raise UsageError(f"There is no {Path(source).name!r} to be scheduled; check the path.")
+            raise UsageError(
+                message("There is no {name} to be scheduled; check the path.", name=repr(Path(source).name))
+            )
         return str(Path(source).absolute())
     address = str(source)
     if is_redcap(address):
         if not project_of(address) or ":" in urlsplit(address).netloc.rpartition("@")[0]:
             raise UsageError(
-                "The address of the REDCap project is not understood; write redcap://PROJECT@host/api/."
+                message(
+                    "The address of the REDCap project is not understood; write redcap://PROJECT@host/api/."
+                )
             )
         return address
     if ":" in urlsplit(address).netloc.rpartition("@")[0] or "password" in address.casefold():
         raise UsageError(
-            "The address holds a password, which a schedule would show to whoever lists it. Leave it away, and keep it "
-            "where the database looks for it, such as ~/.pgpass."
+            message(
+                "The address holds a password, which a schedule would show to whoever lists it. Leave it "
+                "away, and keep it where the database looks for it, such as ~/.pgpass."
+            )
         )
     if address.startswith("sqlite") and not database_of(address).startswith("/") and os.name != "nt":
         raise UsageError(
-            "The address of an SQLite file must be absolute to be scheduled: sqlite:////srv/cohort.db."
+            message(
+                "The address of an SQLite file must be absolute to be scheduled: sqlite:////srv/cohort.db."
+            )
         )
     return address
 

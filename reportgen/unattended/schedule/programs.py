@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 
 from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.message import message
 
 SECONDS = 60
 
@@ -19,9 +20,13 @@ def started(command: Sequence[str], given: bytes = b"") -> subprocess.CompletedP
             env=os.environ | {"LC_ALL": "C"},
         )  # fmt: skip
     except OSError as failure:
-        raise MachineFailed(f"{command[0]} can't be run: {reason(failure)}.") from failure
+        raise MachineFailed(
+            message("{a} can't be run: {why}.", a=command[0], why=reason(failure))
+        ) from failure
     except subprocess.TimeoutExpired as failure:
-        raise MachineFailed(f"{command[0]} did not end within {SECONDS} s.") from failure
+        raise MachineFailed(
+            message("{a} did not end within {seconds} s.", a=command[0], seconds=SECONDS)
+        ) from failure
 
 
 def must(command: Sequence[str], given: bytes = b"") -> None:
@@ -29,4 +34,4 @@ def must(command: Sequence[str], given: bytes = b"") -> None:
     done = started(command, given)
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["it did not say why"]
-        raise MachineFailed(f"{' '.join(command)} failed: {said[-1]}")
+        raise MachineFailed(message("{a} failed: {b}", a=" ".join(command), b=said[-1]))
