@@ -27,7 +27,7 @@ ALLOWED = {
     "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.encryption", "settings", "base"},
     "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
-    "verification": {"run", "unattended.status", "cohort", "history", "privacy.key_file", "privacy.protect", "analyses", "chapters.changes", "chapters.installed", "stats", "publish", "writing.language", "settings", "base"},
+    "verification": {"run", "unattended.status", "cohort", "history", "privacy.key_file", "privacy.protect", "analyses", "chapters.changes", "chapters.installed", "stats", "publish", "writing.language", "writing.messages", "settings", "base"},
     "history": {"cohort", "chapters", "writing", "report", "publish", "stats.results", "settings", "base"},
     "run": {"chapters", "render", "publish", "history", "privacy", "parallel", "cohort", "analyses", "writing", "report", "stats", "settings", "base"},
     "doctor": {"unattended.status", "render", "report", "base"},
