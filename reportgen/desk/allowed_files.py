@@ -158,10 +158,15 @@ def _may_be(path: Path) -> bool:
         if path.is_dir():
             inside = list(path.iterdir())
             made = any(p.name == "manifest.json" for p in inside)
-            return not made and any(p.is_file() and _is_table(p) for p in inside)
+            return not made and any(p.is_file() and _is_table(p) or _in_parts(p) for p in inside)
         return path.is_file() and _is_table(path)
     except OSError:
         return False
+
+
+def _in_parts(path: Path) -> bool:
+    """Whether it is a table in parts, as large registries are kept: a folder of Parquet files."""
+    return path.is_dir() and any(part.suffix.casefold() == ".parquet" for part in path.iterdir())
 
 
 def _is_table(path: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from reportgen.base.errors import Issue
 from reportgen.base.message import message
 from reportgen.desk import source_cells, tasks
+from reportgen.desk.allowed_files import Places
 from reportgen.desk.desktop import entry
 from reportgen.desk.hints import hint_of, spoken
 from reportgen.desk.settings_lines import KINDS, Answer, Pick, offered
@@ -128,3 +129,12 @@ def test_a_hint_is_what_the_window_offers_or_names_the_settings_by_their_name():
             message("{header}: is it {what}? ({why})", header="sex", what="sex", why="x"), "patients"
         )
     assert said == "sex: Bedeutung „Geschlecht“? (x)"
+
+
+def test_a_registry_whose_tables_lie_in_parts_is_a_source_of_the_folder(tmp_path):
+    for table in ("patients", "toxicities"):
+        (tmp_path / "registry" / table).mkdir(parents=True)
+        (tmp_path / "registry" / table / "part-0.parquet").write_bytes(b"")
+    (tmp_path / "letters" / "old").mkdir(parents=True)
+    places = Places(tmp_path, tmp_path / "output", tmp_path / "uploads", b"secret")
+    assert [source.name for source in places.sources()] == ["registry"]
