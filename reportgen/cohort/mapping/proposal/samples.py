@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 import numpy as np
 
 from reportgen.cohort.clean import cells, dates
-from reportgen.cohort.clean.rows_without_patients import TOTAL, below_a_gap, holds_units
+from reportgen.cohort.clean.rows_without_patients import NUMBERED, TOTAL, below_a_gap, holds_units
 from reportgen.cohort.clean.written_grades import DENIED, ROMAN, grade
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import NOT_MEASURED
@@ -52,9 +52,13 @@ def without_totals(sheet: RawSheet) -> RawSheet:
     if not filled.size:
         return sheet
     firsts = content[np.arange(len(filled)), filled.argmax(axis=1)]
+    # An id such as P000123 is none of these, and a registry has a million of them.
+    quick = not any(re.search(r"\d", name) for name in names)
     nobody = np.array(
         [
-            isinstance(first, str) and _is_nobody(row[full], names)
+            isinstance(first, str)
+            and not (quick and NUMBERED.fullmatch(first))
+            and _is_nobody(row[full], names)
             for first, row, full in zip(firsts, content, filled, strict=True)
         ]
     )
