@@ -102,6 +102,7 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
     told = {section.key: section for section in sections if section.blocks and section.key not in PROOF}
     made = {key: _once(section, told.get("summary")) for key, section in told.items() if not _empty(section)}
     known = {key for together in FINDINGS for key in together.keys}
+    _start_of_one(made)
     found: list[tuple[int, Section]] = []
     for rank, together in enumerate(FINDINGS):
         some = [made[key] for key in together.keys if key in made]
@@ -114,6 +115,17 @@ def _findings(sections: Sequence[Section], chosen: bool) -> list[Section]:
     own = [s for s in sections if s.key not in known and s.key not in PROOF and not _empty(s)]
     found += [(places[section.key] if chosen else len(FINDINGS), section) for section in own]
     return [section for _place, section in sorted(found, key=lambda one: one[0])]
+
+
+def _start_of_one(made: dict[str, Section]) -> None:
+    """Of one patient the features at the start stand on page one, which else were half empty, and nowhere again."""
+    start, page_one = made.get("baseline"), made.get("summary")
+    if start is None or page_one is None:
+        return
+    count = next((e for e in start.estimates if e.id == "baseline.all.all.count"), None)
+    if count is not None and count.value == 1:
+        made["summary"] = replace(page_one, blocks=(*page_one.blocks, *start.blocks))
+        made["baseline"] = replace(start, blocks=())
 
 
 def _once(section: Section, page_one: Section | None) -> Section:

@@ -95,8 +95,6 @@ def good_on_paper(pdf: bytes, files: dict[str, bytes], folder) -> None:
         rows = np.flatnonzero(ink[round(TOP * MM) : round(BOTTOM * MM)].any(axis=1))
         # Before a figure of eight panels, which fills a page, up to 0.51 was seen.
         most = 0.67 if number == findings else 0.52
-        # Nothing else begins on page one, however little is to be said of one patient.
-        most = 0.6 if number == 1 else most
         assert 1 - rows[-1] / ((BOTTOM - TOP) * MM) < most, f"page {number} is half empty"
         side = round(OUTER * MM)
         assert not ink[:, :side].any() and not ink[:, -side:].any(), f"page {number} leaves the paper"

@@ -11,6 +11,7 @@ from reportgen.chapters.summary.facts import KEY, TITLE, SummaryFacts
 from reportgen.chapters.summary.headline import headline
 from reportgen.chapters.summary.key_results import key_results
 from reportgen.chapters.summary.news import news
+from reportgen.chapters.summary.one_patient import course_table
 from reportgen.chapters.summary.prose import prose
 from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
@@ -30,6 +31,7 @@ def present(results: Results) -> Section:
         key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts)),
         Paragraph(paragraph(prose(results, facts, short=matrix), news(results))),
         *_figures(results, facts, matrix),
+        *filter(None, [course_table(results, facts)]),
     ]
     further = [
         Paragraph(text, label)
