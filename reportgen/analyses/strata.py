@@ -21,18 +21,29 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.stats import gates as gate
 from reportgen.stats.design import no_ratios
 from reportgen.stats.events import EventTable, event_table
+from reportgen.stats.fine_gray import STATISTIC as SUBDISTRIBUTION
+from reportgen.stats.fine_gray import fine_gray
+from reportgen.stats.gray import STRATIFIED as STRATIFIED_GRAY
+from reportgen.stats.gray import stratified_gray
 from reportgen.stats.logrank import stratified_logrank
 from reportgen.stats.notes import CAUSE_SPECIFIC, compared, refused
 from reportgen.stats.results import Estimate
 from reportgen.stats.stratified import STRATIFIED, stratified_cox
 
-STATISTICS = {"hazard_ratio": "hazard_ratio_stratified", "p_value": "p_value_model_stratified"}
+STATISTICS = {
+    "hazard_ratio": "hazard_ratio_stratified",
+    "p_value": "p_value_model_stratified",
+    SUBDISTRIBUTION: "subdistribution_hazard_ratio_stratified",
+}
+OF_INCIDENCE = STATISTICS | {"p_value": "p_value_subdistribution_stratified"}
 NO_STRATA = message("relabelling takes no strata here", "no_strata")
 PENALISED = message("Firth’s penalised model takes no strata here", "no_strata")
 
 
 def stratified(cohort: Cohort, endpoint: EndpointData, groups: Mapping[str, np.ndarray]) -> list[Estimate]:
     """p_value_stratified of the groups; hazard_ratio_stratified and p_value_model_stratified of each against the first.
+    Of an endpoint with a competing event these are of the cause-specific hazard, and beside them stand those of the
+    incidence: p_value_gray_stratified, subdistribution_hazard_ratio_stratified, p_value_subdistribution_stratified.
 
     groups: masks of the endpoint's patients, the reference first. Patients of whom a stratifying column is not known
     are left out of these, as n says. Nothing without strata in the settings; those of an endpoint's own rule go first.
@@ -49,11 +60,27 @@ def stratified(cohort: Cohort, endpoint: EndpointData, groups: Mapping[str, np.n
     rows = [replace(test, group=cohort.settings.group, method=_method(endpoint, test.method, by))]
     term = category(cohort.settings.group, groups)
     ratios = _ratios(cohort, endpoint, term, stratum, kept, later)
-    for row, c in zip(ratios, [c for c in term.coefficients for _pair in STATISTICS], strict=True):
+    coefficients = [c for c in term.coefficients for _pair in range(2)]
+    for row, c in zip(ratios, coefficients, strict=True):
         method = compared(_method(endpoint, row.method, by), c.words)
         rows.append(
             replace(row, statistic=STATISTICS[row.statistic], group=c.group, variable=None, method=method)
         )
+    if test.exists and (endpoint.status == 2).any() and endpoint.entry is None:
+        gray = _gray(cohort, endpoint, groups, stratum, kept)
+        rows.append(replace(gray, group=cohort.settings.group, method=joined([gray.method, by])))
+        columns = {str(c.words): c.values[kept] for c in term.coefficients}
+        fitted = fine_gray(
+            endpoint.duration[kept], endpoint.status[kept], columns, stratum=stratum[kept],
+            level=cohort.settings.confidence_level,
+        ) if all(row.exists for row in ratios) else ()  # fmt: skip
+        rows += [
+            replace(
+                row, statistic=OF_INCIDENCE[row.statistic], group=c.group, variable=None,
+                method=compared(joined([row.method, by]), c.words),
+            )
+            for row, c in zip(fitted, coefficients if fitted else (), strict=True)
+        ]  # fmt: skip
     return [replace(row, endpoint=endpoint.key) for row in rows]
 
 
@@ -89,6 +116,34 @@ def _test(
         )
     tables = [[_table(endpoint, mask & (stratum == k)) for mask in mine] for k in np.unique(stratum[kept])]
     return replace(stratified_logrank(tables).estimate(**facts), statistic="p_value_stratified")
+
+
+def _gray(
+    cohort: Cohort,
+    endpoint: EndpointData,
+    groups: Mapping[str, np.ndarray],
+    stratum: np.ndarray,
+    kept: np.ndarray,
+) -> Estimate:
+    """Gray's test within strata; refused where a group has fewer events than it needs."""
+    mine = [mask & kept for mask in groups.values()]
+    fewest = min(int((endpoint.status[mask] == 1).sum()) for mask in mine)
+    facts: dict[str, Any] = {"n": int(kept.sum()), "events": int((endpoint.status[kept] == 1).sum())}
+    allowed = gate.gray(fewest, cohort.settings.gates)
+    if not allowed.allowed:
+        return Estimate(
+            "p_value_gray_stratified", method=STRATIFIED_GRAY, note=refused(allowed.reason), **facts
+        )
+    tables = [
+        [
+            event_table(
+                endpoint.duration[mask & (stratum == k)], endpoint.status[mask & (stratum == k)], causes=2
+            )
+            for mask in mine
+        ]
+        for k in np.unique(stratum[kept])
+    ]
+    return replace(stratified_gray(tables, 1).estimate(**facts), statistic="p_value_gray_stratified")
 
 
 def _table(endpoint: EndpointData, mask: np.ndarray) -> EventTable:

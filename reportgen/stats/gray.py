@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.stats.events import EventTable, event_table, pooled
 from reportgen.stats.logrank import quadratic_form
 from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.testing import Test
 
 NAME = message("Gray's test")
+STRATIFIED = message("stratified {test}", test=NAME)
 
 
 def gray_test(durations, status, group, cause: int = 1) -> Test:
@@ -38,19 +39,34 @@ def gray(tables: Sequence[EventTable], cause: int) -> Test:
 
     NE where there is no event of the cause, or only one group. Asymptotic: not for few events.
     """
+    return _tested([tables], cause, NAME)
+
+
+def stratified_gray(strata: Sequence[Sequence[EventTable]], cause: int) -> Test:
+    """Gray's test within strata: scores and variances of all strata added up; no test where that of `gray` is none.
+
+    strata: in each the same groups in the same order, with empty tables where a stratum has none of a group. Only
+    patients of one stratum are compared. R: cuminc(time, status, group, strata)$Tests.
+    """
+    return _tested(strata, cause, STRATIFIED)
+
+
+def _tested(strata: Sequence[Sequence[EventTable]], cause: int, name: Message) -> Test:
+    tables = [table for stratum in strata for table in stratum]
     causes = min((table.causes for table in tables), default=cause)
     if not 1 <= cause <= causes:
         raise ValueError(f"cause must be 1 … {causes}, but was {cause!r}")
     if any(table.late for table in tables):
         return Test(
-            NAME, None, None, None, refused(message("the test is not defined with late entry", "late_entry"))
+            name, None, None, None, refused(message("the test is not defined with late entry", "late_entry"))
         )
     if sum(int(table.events[cause - 1].sum()) for table in tables) == 0:
-        return Test(NAME, None, None, None, not_estimable(message("no events of this cause", "no_events")))
-    statistic, df = quadratic_form(*_score(tables, cause))
+        return Test(name, None, None, None, not_estimable(message("no events of this cause", "no_events")))
+    parts = [_score(stratum, cause) for stratum in strata if any(table.n for table in stratum)]
+    statistic, df = quadratic_form(*(np.sum(part, axis=0) for part in zip(*parts, strict=True)))
     if df == 0:
         return Test(
-            NAME,
+            name,
             None,
             None,
             None,
@@ -58,7 +74,7 @@ def gray(tables: Sequence[EventTable], cause: int) -> Test:
         )
     from scipy.special import chdtrc
 
-    return Test(NAME, statistic, df, float(chdtrc(df, statistic)))
+    return Test(name, statistic, df, float(chdtrc(df, statistic)))
 
 
 def _score(tables: Sequence[EventTable], cause: int) -> tuple[np.ndarray, np.ndarray]:

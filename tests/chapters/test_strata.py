@@ -8,6 +8,8 @@ import pytest
 from reportgen.base.errors import DataRefused
 from reportgen.chapters import relapse, survival
 from reportgen.stats.events import event_table
+from reportgen.stats.fine_gray import fine_gray
+from reportgen.stats.gray import stratified_gray
 from reportgen.stats.logrank import stratified_logrank
 from tests.chapters.chapters import chapter, day, patient
 
@@ -157,6 +159,28 @@ def test_relapse_is_compared_within_strata_by_its_cause_specific_hazard(tmp_path
     assert str(ratio.method).startswith("cause-specific")
     assert "Strata: stage (80 patients): stratified log-rank test, p " in told.text
     assert f"cause-specific hazard ratio, B against A: {ratio.value:.2f}" in told.text
+    gray = told.results["relapse.relapse.arm.p_value_gray_stratified"]
+    apart = told.results["relapse.relapse.arm.subdistribution_hazard_ratio_stratified"]
+    p = told.results["relapse.relapse.arm.p_value_subdistribution_stratified"]
+    both = [
+        [
+            event_table(endpoint.duration[mine], endpoint.status[mine], causes=2)
+            for arm in "AB"
+            for mine in [((frame["stage"] == stage) & (frame["arm"] == arm)).to_numpy()]
+        ]
+        for stage in ("I", "II")
+    ]
+    assert gray.value == pytest.approx(stratified_gray(both, 1).p, rel=1e-9) and 0 < p.value < 1
+    stage, arm = ((frame[name] == level).to_numpy(float) for name, level in (("stage", "II"), ("arm", "B")))
+    expected, _p = fine_gray(endpoint.duration, endpoint.status, {"B": arm}, stratum=stage)
+    assert (apart.value, apart.low) == pytest.approx((expected.value, expected.low), rel=1e-9)
+    assert str(gray.method) == "stratified Gray's test; strata: stage"
+    assert f"subdistribution hazard ratio, B against A: {apart.value:.2f}" in told.text
+
+
+def test_where_nobody_has_the_competing_event_the_incidence_has_no_strata_of_its_own(tmp_path):
+    told = made(tmp_path, 'strata = ["stage"]')
+    assert not told.results.select(statistic="p_value_gray_stratified")
 
 
 def test_an_endpoint_has_strata_of_its_own(tmp_path):
