@@ -26,6 +26,7 @@ from reportgen.stats.whole_days import searchsorted
 DONORS = 5
 BURN_IN, BETWEEN = 10, 5  # cycles of the chain before the first set of values, and before each further one
 FEWEST = 20
+PRIOR_SD = 3.0  # of a coefficient per standard deviation, in the models of categories
 NO_MODEL = message("no model of the missing levels could be fitted", "separation")
 
 
@@ -200,10 +201,25 @@ def _drawn_levels(
 
     from statsmodels.discrete.discrete_model import MNLogit
 
+    class Held(MNLogit):
+        """Its coefficients, the intercepts apart, come from a normal distribution around 0: they stay finite where a
+        level follows from the rest."""
+
+        held = np.tile(np.append(0.0, np.full(x.shape[1] - 1, PRIOR_SD**-2)), levels - 1)
+
+        def loglike(self, params):
+            return super().loglike(params) - 0.5 * float(self.held @ np.ravel(params, order="F") ** 2)
+
+        def score(self, params):
+            return super().score(params) - self.held * np.ravel(params, order="F")
+
+        def hessian(self, params):
+            return super().hessian(params) - np.diag(self.held)
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            fitted = MNLogit(value.astype(int), x).fit(disp=0)
+            fitted = Held(value.astype(int), x).fit(disp=0)
             mean, spread = fitted.params.ravel(order="F"), np.asarray(fitted.cov_params())
             drawn = rng.multivariate_normal(mean, spread, method="cholesky")
     except (Warning, np.linalg.LinAlgError, ValueError) as failure:

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from reportgen.stats import gates
-from reportgen.stats.multiple_imputation import imputed_cox, pool
+from reportgen.stats import gates, multiple_imputation
+from reportgen.stats.multiple_imputation import _imputations, _NoModel, imputed_cox, pool
 from tests.golden_data import load
 
 ANSWERS = load("multiple_imputation")[1]
@@ -83,13 +83,24 @@ def test_competing_events_are_among_what_values_are_drawn_from_but_do_not_count(
     assert both.events == one.events == int((cause == 1).sum()) and both.value != one.value
 
 
-def test_levels_that_follow_from_another_feature_have_no_model():
+def test_levels_that_follow_from_another_feature_are_drawn_as_that_says():
+    """Without a prior the model of the levels would have no maximum."""
     rng = np.random.default_rng(4)
-    level = rng.integers(0, 3, 150)
-    known = np.where(rng.random(150) < 0.2, np.nan, 1.0)
-    terms = [{"a": (level == 1) * known, "b": (level == 2) * known}, {"x": level * 1.0}]
-    rows = imputed_cox(rng.exponential(10, 150), np.ones(150, int), terms)
-    assert {(e.exists, e.code) for e in rows} == {(False, "separation")} and len(rows) == 6
+    level, known = rng.integers(0, 3, 150), rng.random(150) > 0.2
+    block = np.where(known[:, None], level[:, None] == np.array([1, 2]), np.nan)
+    sets = _imputations([block, level[:, None] * 1.0], np.column_stack([np.ones(150), rng.random(150)]), 20)
+    drawn = np.array([one[:, :2] @ [1, 2] for one in sets])
+    assert (drawn[:, known] == level[known]).all()
+    assert (drawn[:, ~known] == level[~known]).mean() > 0.9
+
+
+def test_a_model_that_does_not_converge_is_a_reason_and_no_number(monkeypatch):
+    def fails(*_args):
+        raise _NoModel
+
+    monkeypatch.setattr(multiple_imputation, "_drawn_levels", fails)
+    rows = imputed_cox(*cohort("gbsg"))
+    assert {(e.exists, e.code) for e in rows} == {(False, "separation")} and len(rows) == 10
 
 
 def test_where_nothing_is_missing_it_is_not_asked():
