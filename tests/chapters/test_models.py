@@ -468,6 +468,9 @@ def test_what_is_missing_is_imputed_where_the_settings_ask_and_the_numbers_allow
         made.report, "relapse"
     )
     assert "Together, imputed 95% CI" in columns(made, "table-relapse-models")
+    # Without a competing event the table has those features alone that were named.
+    named = [line[0] for line in table(made, "table-survival-pfs-models")]
+    assert len(named) == 3 and named[0].startswith("Age at the start")
     rows = [row | {"stage": None} if i < 8 else row for i, row in enumerate(COHORTS["fifty events"])]
     few = report(tmp_path, rows, asked)
     assert not answered(few, "hazard_ratio_imputed")

@@ -134,8 +134,9 @@ def further_table(
         return None
     rows: list[Row] = []
     for feature in features:
-        found = ratios_of(results, section, key, feature.name)
-        alone = len(found) == 1
+        every = ratios_of(results, section, key, feature.name)
+        found = [e for e in every if _told(results, f"{section}.{key}.{e.group}", further)]
+        alone = len(every) == 1
         rows += [] if alone or not found else [row(heading(feature), head=True)]
         for e in found:
             words = (
@@ -147,13 +148,14 @@ def further_table(
             rows.append(row(words, (phrases.part_of_all(e),), *cells, indent=int(not alone)))
     level = phrases.intervals(results)
     columns = [text_column(_("Feature"), 0.4), Column(_("Events"), "n/N"), *_heads(further, level)]
-    notes = [
-        say("Methods: {methods}.", methods=_methods(results, section, key, (), further)),
-        say(
-            "Fine–Gray: ratio of subdistribution hazards, alone; above 1 the cumulative incidence is higher, by way of "
-            "the event or of its competitor."
-        ),
-    ]
+    notes = [say("Methods: {methods}.", methods=_methods(results, section, key, (), further))]
+    if FURTHER[0] in further:
+        notes.append(
+            say(
+                "Fine–Gray: ratio of subdistribution hazards, alone; above 1 the cumulative incidence is higher, by "
+                "way of the event or of its competitor."
+            )
+        )
     caption = say(
         "{label}: hazard ratios of the features known at the start by other models.",
         label=head(endpoint.label),
@@ -224,6 +226,12 @@ def _ratio_cells(results: Results, stem: str, further: Sequence[tuple[str, str, 
         phrases.p_cell(results.get(f"{stem}.p_value_model_holm")),
         *_further_cells(results, stem, further),
     ]
+
+
+def _told(results: Results, stem: str, further: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether any of the other models was made, or refused, with this ratio."""
+    found = (results.get(f"{stem}.{ratio}") for ratio, _p, _words in further)
+    return any(e is not None and NOT_NAMED not in codes(e.note) for e in found)
 
 
 def _further_cells(results: Results, stem: str, further: Sequence[tuple[str, str, str]]) -> list[Text]:

@@ -54,4 +54,4 @@ def _words(cause: str) -> str:
 
 def _row(words: str, count: Estimate, incidences: Sequence[Estimate], indent: int) -> Row:
     cells = [cell for e in incidences for cell in (phrases.probability(e), phrases.probability_interval(e))]
-    return row(words, phrases.share(count), *cells, indent=indent)
+    return row(words, phrases.events_of(count), *cells, indent=indent)
