@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reportgen import __version__
+from reportgen.base import aside
 from reportgen.settings.model import reported
 from reportgen.writing.language import _, speaking
 
@@ -37,6 +38,7 @@ def analyse(cohort, progress: Callable[[int, int, str], None] = lambda done, of,
                 notices[section.KEY] = Section(section.KEY, _(section.TITLE), (Notice(text),))
         elif not outside:
             results += _naming(section, lambda chapter=section: chapter.analyse(cohort))
+            aside.rest()  # what a chapter of a registry left between what is held would stay for all later ones
     return results, notices
 
 
