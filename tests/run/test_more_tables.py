@@ -212,3 +212,11 @@ def test_a_bare_reason_is_that_of_the_stop_before_it_and_brackets_tell_two_names
     takes = mapped(write_workbook(tmp_path / "c.xlsx", P=[[*head, "DDN", "Fin traitement", "Motif"], *more]))
     assert takes["DDN (dernières nouvelles)"] == "patients.last_contact"
     assert (takes["DDN"], takes["Motif"]) == ("patients.birth_date", "patients.stop_reason")
+
+
+def test_months_since_the_diagnosis_are_a_feature_and_no_date_after_the_start(tmp_path):
+    head, *rows = table("Pat", "Treatment start", "Last contact", "Vital status")
+    rows = [[*row, 1.5 + 5 * k % 7] for k, row in enumerate(rows)]
+    source = write_workbook(tmp_path / "c.xlsx", P=[[*head, "Months since diagnosis"], *rows])
+    assert mapped(source)["Months since diagnosis"] == "patients.feature"
+    assert load_cohort(source).n == N

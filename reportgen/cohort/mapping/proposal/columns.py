@@ -28,6 +28,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     holds_serials,
     holds_years,
     known_cells,
+    number_in,
 )
 from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
 from reportgen.cohort.mapping.schema import columns_of
@@ -155,6 +156,10 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
         column = columns_of(table)[canonical_of(table, first)]
         if column.name != first:
             ok = holds_numbers(content)
+            if (
+                column.name == "diagnosis_date"
+            ):  # "months since diagnosis" counts the other way round, up to the start
+                ok = ok and max((number_in(cell) or 0 for cell in content), default=0) <= 0
         elif column.name == "patient_id":
             ok = bool(content) and not holds_dates(content) and may_be_id(table, content)
         elif column.kind == "date":
