@@ -283,3 +283,10 @@ def test_a_title_above_the_names_of_the_columns_is_left_out_and_said(tmp_path, a
         [lines + 2, lines + 3],
     )
     assert f"row {lines + 1};" in " ".join(str(issue.problem) for issue in book.issues)
+
+
+def test_decimal_commas_below_a_header_with_semicolons_are_no_table_below_a_title(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("patient_id;os_months;ldh\nA;1,5;200\nB;2,5;210\nC;3,5;220\n", encoding="utf-8")
+    (sheet,) = read_source(path).sheets
+    assert (sheet.header, sheet.header_row) == (("patient_id", "os_months", "ldh"), 1)

@@ -25,16 +25,27 @@ def lines_above(lines: Iterable[str], delimiters: Iterable[str]) -> int:
     0
     """
     beginning = [*islice(lines, LOOKED_AT)]
-    for delimiter in delimiters:
-        try:
-            rows = [next(csv.reader([line], delimiter=delimiter, strict=True), []) for line in beginning]
-        except csv.Error:
-            continue
+    ways = {delimiter: _rows(beginning, delimiter) for delimiter in delimiters}
+    for rows in ways.values():
         titles = next((place for place in range(MOST_TITLES + 1) if _is_table(rows[place:])), 0)
-        # A title may hold a comma; a row of nearly as many fields is a header that lacks one, and an error.
-        if all(_filled(row) <= 1 or 2 * len(row) <= len(rows[titles]) for row in rows[:titles]) and titles:
+        # A title may hold a comma. A row of as many fields in any other way is the header itself: below one with
+        # semicolons, decimal commas look like a table of two columns.
+        if titles and all(
+            _is_title(row, len(rows[titles])) for other in ways.values() for row in other[:titles]
+        ):
             return titles
     return 0
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    try:
+        return [next(csv.reader([line], delimiter=delimiter, strict=True), []) for line in lines]
+    except csv.Error:
+        return []
+
+
+def _is_title(row: Sequence[str], width: int) -> bool:
+    return _filled(row) <= 1 or 2 * len(row) <= width
 
 
 def said_above(sheet: str, many: int) -> Issue:
