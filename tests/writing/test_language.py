@@ -6,6 +6,7 @@ import importlib.util
 import io
 import re
 from dataclasses import astuple
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,13 @@ ROOT = Path(__file__).parents[2]
 OTHERS = [code for code in language.languages() if code != "en"]
 
 
+@cache
 def script():
+    """scripts/messages.py, which reads the source once for all tests."""
     spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "messages.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    module.messages = cache(module.messages)
     return module
 
 
