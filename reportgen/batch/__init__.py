@@ -147,7 +147,8 @@ def _row(entry: Entry, made: Made) -> CohortRow:
 def _what_failed(entry: Entry) -> str:
     """Why a cohort has no report, with the codes of its errors, as its own status.json has it."""
     try:
-        return str((read_status(root_of(entry.request)) or {}).get("what_failed", ""))
+        status = read_status(root_of(entry.request))
+        return status.what_failed if status else ""
     except UsageError:
         return ""
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from reportgen.base.errors import ReportError, UsageError, reason
 from reportgen.base.exits import say, status_of, summary_of
@@ -17,21 +16,22 @@ from reportgen.batch.manifest import Entry, read_notify
 from reportgen.run.pipeline import root_of
 from reportgen.settings.choices import month_end
 from reportgen.unattended.followed import worst
-from reportgen.unattended.last_run import WITHOUT_A_WORD
+from reportgen.unattended.last_run import WITHOUT_A_WORD, now
+from reportgen.unattended.made_reports import published
 from reportgen.unattended.missed_months import missing, profile_of
 from reportgen.unattended.notices import tell
 from reportgen.unattended.notices.event import Ended, Event
+from reportgen.unattended.process import this_process
 from reportgen.unattended.status import (
-    DIED,
     DONE,
     FAILED,
     NAME,
     REFUSED,
     RUNNING,
-    SCHEMA,
-    published,
+    ReportEnd,
+    Status,
+    Told,
     read_status,
-    this_process,
     write_status,
 )
 
@@ -60,9 +60,9 @@ def _of_month(entry: Entry, period: str) -> Entry:
 def last_report(entry: Entry) -> tuple[Path, str] | None:
     """The folder and the month of the last report that a cohort has under its profile; None where it has none."""
     profile, root = profile_of(entry.request), root_of(entry.request)
-    found = [r for r in published(root) if r["profile"] == profile and r["period"] and r["folder"]]
-    last = max(found, key=lambda report: report["period"], default=None)
-    return (root / last["folder"], last["period"]) if last else None
+    found = [r for r in published(root) if r.profile == profile and r.period and r.folder]
+    last = max(found, key=lambda report: report.period, default=None)
+    return (root / last.folder, last.period) if last else None
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def followed(manifest: Path, output: Path) -> Iterator[list]:
 
     What came of it is to be put into the list that is given.
     """
-    started, outcome = _now(), []
+    started, outcome = now(), []
     _settle(manifest, output)
     _write(output, _status(RUNNING, started, (), None))
     try:
@@ -99,28 +99,27 @@ def _end(manifest: Path, output: Path, started: str, reports: tuple[Ended, ...])
     _write(output, status)
     told = _tell(manifest, _event(output, status, reports, last))
     if told:
-        _write(output, {**status, "notices": told})
+        _write(output, replace(status, notices=told))
 
 
 def _settle(manifest: Path, output: Path) -> None:
     """If the last batch died, tell so."""
     status = read_status(output)
-    if status is None or status["state"] != DIED:
+    if status is None or not status.died:
         return
     last = Ended("", FAILED, None, WITHOUT_A_WORD)
-    started = str(status.get("started"))
-    _tell(manifest, _event(output, _status(FAILED, started, (last,), last), (last,), last))
+    _tell(manifest, _event(output, _status(FAILED, status.started, (last,), last), (last,), last))
 
 
 def settle(manifest: Path, output: Path) -> None:
     """What a scheduler calls when a batch has ended: if it was killed, write that down and tell so."""
     status = read_status(output)
-    if status is not None and status["state"] == DIED:
+    if status is not None and status.died:
         last = Ended("", FAILED, None, WITHOUT_A_WORD)
-        _end(manifest, output, str(status.get("started")), (last,))
+        _end(manifest, output, status.started, (last,))
 
 
-def last_batch(output: Path) -> dict:
+def last_batch(output: Path) -> Status:
     """How the last batch ended. UsageError where there was none."""
     status = read_status(output)
     if status is None:
@@ -128,63 +127,44 @@ def last_batch(output: Path) -> dict:
     return status
 
 
-def _status(state: str, started: str, reports: tuple[Ended, ...], last: Ended | None) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA,
-        "state": state,
-        "command": COMMAND,
-        "exit": last.exit if last else None,
-        "started": started,
-        "ended": _now() if last else None,
-        "period": "",
-        "what_failed": last.what_failed if last else "",
-        "errors": None,
-        "warnings": None,
-        "changed": any(report.state == DONE for report in reports) if last else None,
-        "doubts": [f"{report.cohort}: {doubt}" for report in reports for doubt in report.doubts],
-        "reports": [
-            {
-                "cohort": r.cohort,
-                "period": r.period,
-                "state": r.state,
-                "exit": r.exit,
-                "what_failed": r.what_failed,
-            }
-            for r in reports
-        ],
-        "missing": sorted({f"{r.cohort}/{r.period}" for r in reports if r.state != DONE and r.period}),
-        "process": this_process(),
-        "notices": [],
-        "last_good": None,
-    }
+def _status(state: str, started: str, reports: tuple[Ended, ...], last: Ended | None) -> Status:
+    return Status(
+        state,
+        COMMAND,
+        exit=last.exit if last else None,
+        started=started,
+        ended=now() if last else None,
+        what_failed=last.what_failed if last else "",
+        changed=any(report.state == DONE for report in reports) if last else None,
+        doubts=tuple(f"{report.cohort}: {doubt}" for report in reports for doubt in report.doubts),
+        reports=tuple(ReportEnd(r.period, r.state, r.exit, r.what_failed, r.cohort) for r in reports),
+        missing=tuple(sorted({f"{r.cohort}/{r.period}" for r in reports if r.state != DONE and r.period})),
+        process=this_process(),
+    )
 
 
-def _event(output: Path, status: Mapping, reports: tuple[Ended, ...], last: Ended) -> Event:
+def _event(output: Path, status: Status, reports: tuple[Ended, ...], last: Ended) -> Event:
     return Event(
-        COMMAND, last.state, last.exit, reports, status["started"], str(status["ended"]), platform.node(),
+        COMMAND, last.state, last.exit, reports, status.started, status.ended or "", platform.node(),
         output.resolve(), named=True,
     )  # fmt: skip
 
 
-def _tell(manifest: Path, event: Event) -> list[dict[str, object]]:
+def _tell(manifest: Path, event: Event) -> tuple[Told, ...]:
     try:
         notify = read_notify(manifest)
     except ReportError as error:
         say(f"[notify] could not be read, so that nobody was told: {error.summary}")
-        return []
+        return ()
     told = tell(notify, replace(event, name=notify.name))
     for one in told:
-        if not one["sent"]:
-            say(f"nobody was told by {one['by']}: {one['why']}.")
+        if not one.sent:
+            say(f"nobody was told by {one.by}: {one.why}.")
     return told
 
 
-def _write(output: Path, status: Mapping) -> None:
+def _write(output: Path, status: Status) -> None:
     try:
         write_status(output, status)
     except OSError as failure:
         say(f"{NAME} could not be written to {output}: {reason(failure)}.")
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 """`reportgen schedule`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from reportgen.base.errors import UsageError
 from reportgen.cli import options
 from reportgen.cli.output import say_json, tell, tell_lines
 from reportgen.settings.choices import formats
+
+if TYPE_CHECKING:
+    from reportgen.unattended.status import Status as RunStatus
 
 RELEASES = (
     "every month is a release for readers outside: each is attacked together with those before it, and more and more "
@@ -170,21 +173,21 @@ def _say_files(files: dict[str, str], kind: str, json: bool) -> None:
         typer.echo("\n".join(f"# {name}\n{text}" for name, text in files.items()), nl=False)
 
 
-def _say_status(status: dict, json: bool) -> None:
+def _say_status(status: "RunStatus", json: bool) -> None:
+    from reportgen.unattended.status import as_json
+
     if json:
-        say_json(status)
+        say_json(as_json(status))
         return
-    good = status["last_good"]
-    for name in ("state", "exit", "period", "started", "ended", "what_failed"):
-        if status[name] not in (None, ""):
-            tell(f"{name.replace('_', ' ')}: {status[name]}")
-    if status["missing"]:
-        tell(f"still missing: {', '.join(status['missing'])}")
-    for one in status["reports"] if status["command"] == "batch" else ():
-        tell(
-            f"{one['cohort']} {one['period']}: {one['state']}{one['what_failed'] and ': '}{one['what_failed']}"
-        )
-    if status["command"] != "batch":
-        tell(
-            f"last good report: {good['folder']}, made {good['ended']}" if good else "last good report: none"
-        )
+    said = {"state": status.state, "exit": status.exit, "period": status.period, "started": status.started,
+            "ended": status.ended, "what failed": status.what_failed}  # fmt: skip
+    for name, value in said.items():
+        if value not in (None, ""):
+            tell(f"{name}: {value}")
+    if status.missing:
+        tell(f"still missing: {', '.join(status.missing)}")
+    for one in status.reports if status.command == "batch" else ():
+        tell(f"{one.cohort} {one.period}: {one.state}{one.what_failed and ': '}{one.what_failed}")
+    if status.command != "batch":
+        good = status.last_good
+        tell(f"last good report: {good.folder}, made {good.ended}" if good else "last good report: none")

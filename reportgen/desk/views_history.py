@@ -148,6 +148,6 @@ def _monthly(desk: Desk, source: Source) -> Monthly:
     day, time = found or (1, "06:00")
     wanted = _wanted(desk, source, day, time)
     text = "\n".join(files_of(plan_of(wanted), kind).values())
-    status = read_status(root_of(wanted.request)) or {}
-    said = (str(status.get(name) or "") for name in ("state", "period", "ended"))
+    status = read_status(root_of(wanted.request))
+    said = (status.state, status.period, status.ended or "") if status else ("", "", "")
     return Monthly(found is not None, day, time, text, *said)

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-from reportgen.schemas.kinds import (
-    MOMENT,
-    SHA256,
-    TEXT,
-    TRUTH,
-    WHOLE,
-    array,
-    closed,
-    of_fields,
-    one_of,
-    or_null,
-)
-from reportgen.unattended.notices.event import Ended
-from reportgen.unattended.status import SCHEMA, STATES
+from reportgen.schemas.kinds import MOMENT, SHA256, array, closed, of_fields, one_of, or_null
+from reportgen.unattended.process import Process
+from reportgen.unattended.status import SCHEMA, STATES, LastGood, ReportEnd, Status, Told
 
 
 def status_json() -> dict:
-    """The schema of status.json, made of the fields that it writes."""
-    ended = of_fields(Ended, without=("folder",))
-    state, exit_ = one_of(*STATES), ended["exit"]
-    report = {name: ended[name] for name in ("period", "state", "exit", "what_failed")}
-    good = {
-        "ended": MOMENT,
-        "cutoff": or_null(TEXT),
-        "period": TEXT,
-        "profile": TEXT,
-        "folder": TEXT,
-        "manifest_sha256": SHA256,
-    }
-    content = {
-        "schema": {"const": SCHEMA},
-        "state": state,
-        "command": TEXT,
-        "exit": exit_,
-        "started": MOMENT,
-        "ended": or_null(MOMENT),
-        "period": TEXT,
-        "what_failed": TEXT,
-        "errors": ended["errors"],
-        "warnings": ended["warnings"],
-        "changed": or_null(TRUTH),
-        "doubts": ended["doubts"],
-        "reports": array(closed(report)),
-        "missing": array(TEXT),
-        "process": closed({"pid": WHOLE, "host": TEXT, "birth": TEXT}),
-        "notices": array({"type": "object", "required": ["by", "sent"]}),
+    """The schema of status.json, of the fields of its types; only a batch names cohorts."""
+    state = one_of(*STATES)
+    moments = {"started": MOMENT, "ended": or_null(MOMENT)}
+    report = {**of_fields(ReportEnd), "state": state}
+    good = {**of_fields(LastGood), "ended": MOMENT, "manifest_sha256": SHA256}
+    inner = {
+        "reports": array(closed(report, optional=("cohort",))),
+        "process": closed(of_fields(Process)),
+        "notices": array(closed(of_fields(Told), optional=("why",))),
         "last_good": or_null(closed(good)),
     }
+    plain = of_fields(Status, without=("state", *moments, *inner))
+    content = {"schema": {"const": SCHEMA}, "state": state, **plain, **moments, **inner}
     return {"$id": "urn:reportgen:status:1", "title": "status.json", **closed(content)}

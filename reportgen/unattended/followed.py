@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,20 +22,20 @@ from reportgen.base.exits import say, status_of, summary_of
 from reportgen.base.signals import Stopped
 from reportgen.publish.report_folders import places, within
 from reportgen.run.pipeline import Request, root_of
-from reportgen.unattended.last_run import now, settle, tell_those_who_asked, without_outputs
+from reportgen.unattended.last_run import now, settle, tell_those_who_asked
+from reportgen.unattended.made_reports import published, report_in
 from reportgen.unattended.notices.event import Ended, Event
+from reportgen.unattended.process import this_process
 from reportgen.unattended.status import (
     DONE,
     FAILED,
     NAME,
     REFUSED,
     RUNNING,
-    SCHEMA,
-    made_in_time,
-    published,
+    ReportEnd,
+    Status,
+    last_good,
     read_status,
-    report_in,
-    this_process,
     write_status,
 )
 
@@ -155,55 +155,55 @@ class Run:
             return
         told = tell_those_who_asked(self.request, self._event(last, status))
         if told:
-            self._write({**status, "notices": told})
+            self._write(replace(status, notices=told))
 
-    def _status(self, state: str, last: Ended | None) -> dict[str, object]:
-        good = next(published(self.root), None)
-        return {
-            "schema": SCHEMA,
-            "state": state,
-            "command": self.command,
-            "exit": last.exit if last else None,
-            "started": self.started,
-            "ended": now() if last else None,
-            "period": last.period if last else self.request.period,
-            "what_failed": last.what_failed if last else "",
-            "errors": last.errors if last else None,
-            "warnings": last.warnings if last else None,
-            "changed": any(report.changed for report in self.reports) if state == DONE else None,
-            "doubts": [doubt for report in self.reports for doubt in report.doubts],
-            "reports": [
-                {"period": r.period, "state": r.state, "exit": r.exit, "what_failed": r.what_failed}
-                for r in self.reports
-            ],
-            "missing": self._still_missing(),
-            "process": this_process(),
-            "notices": [],
-            "last_good": without_outputs(good),
-        }
+    def _status(self, state: str, last: Ended | None) -> Status:
+        begun = Status(
+            state,
+            self.command,
+            started=self.started,
+            period=self.request.period,
+            changed=any(report.changed for report in self.reports) if state == DONE else None,
+            doubts=tuple(doubt for report in self.reports for doubt in report.doubts),
+            reports=tuple(ReportEnd(r.period, r.state, r.exit, r.what_failed) for r in self.reports),
+            missing=self._still_missing(),
+            process=this_process(),
+            last_good=last_good(next(published(self.root), None)),
+        )
+        if last is None:
+            return begun
+        return replace(
+            begun,
+            exit=last.exit,
+            ended=now(),
+            period=last.period,
+            what_failed=last.what_failed,
+            errors=last.errors,
+            warnings=last.warnings,
+        )
 
-    def _event(self, last: Ended, status: Mapping) -> Event:
+    def _event(self, last: Ended, status: Status) -> Event:
         return Event(
-            self.command, last.state, last.exit, tuple(self.reports), status["started"], status["ended"],
-            platform.node(), self.root.resolve(), last_good=status["last_good"],
+            self.command, last.state, last.exit, tuple(self.reports), status.started, status.ended or "",
+            platform.node(), self.root.resolve(), last_good=status.last_good,
         )  # fmt: skip
 
-    def _still_missing(self) -> list[str]:
+    def _still_missing(self) -> tuple[str, ...]:
         """The months that are to be made up for: those that failed, now or before, and have no report.
 
         Of another profile than internal with its name before them, as their folders have it.
         """
-        still = {
-            place for place in (read_status(self.root) or {}).get("missing") or () if isinstance(place, str)
-        }
+        before = read_status(self.root)
+        still = set(before.missing if before else ())
         asked = self.profile or str(self.request.overrides.get("privacy.profile") or "")
         if self.command == "build":
             failed = [r for r in self.reports if r.state != DONE and r.period]
             still |= {within(r.profile or asked, r.period) for r in failed}
-        made = {report["folder"] for report in published(self.root) if made_in_time(report)}
-        return sorted(still - made - {within(r.profile, r.period) for r in self.reports if r.state == DONE})
+        made = {report.folder for report in published(self.root) if report.in_time}
+        done = {within(r.profile, r.period) for r in self.reports if r.state == DONE}
+        return tuple(sorted(still - made - done))
 
-    def _write(self, status: Mapping) -> None:
+    def _write(self, status: Status) -> None:
         try:
             if self._writes:
                 write_status(self.root, status)
@@ -230,7 +230,7 @@ def _failed(period: str, error: BaseException) -> Ended:
 
 def _outputs(folder: Path, root: Path) -> object:
     report = report_in(folder, root)
-    return report["outputs"] if report else None
+    return report.outputs if report else None
 
 
 def _count(issues, severity: str) -> int:

@@ -15,8 +15,9 @@ from reportgen.publish.report_folders import INTERNAL, within
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
 from reportgen.unattended.followed import Outcome, Run, worst
+from reportgen.unattended.made_reports import published
 from reportgen.unattended.notices.event import Ended
-from reportgen.unattended.status import DONE, made_in_time, published, read_status
+from reportgen.unattended.status import DONE, read_status
 
 T = TypeVar("T", bound=Outcome)
 
@@ -45,12 +46,12 @@ def missing(root: Path, today: date, profile: str = INTERNAL) -> tuple[str, ...]
     """
     last = last_month(today)
     kept = {
-        report["period"]
+        report.period
         for report in published(root)
-        if report["period"] and report["profile"] == profile and made_in_time(report)
+        if report.period and report.profile == profile and report.in_time
     }
-    known = read_status(root) or {}
-    noted = {place for place in known.get("missing") or () if isinstance(place, str)}
+    known = read_status(root)
+    noted = set(known.missing if known else ())
     tried = {
         place.rpartition("/")[2] for place in noted if place == within(profile, place.rpartition("/")[2])
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from reportgen.batch import BatchRequest, SomeFailed, batch
 from reportgen.batch.manifest import Asked
 from reportgen.cli.app import app
 from reportgen.settings.choices import last_month
-from reportgen.unattended.status import read_status, this_process, write_status
+from reportgen.unattended.process import this_process
+from reportgen.unattended.status import Status, read_status, write_status
 from tests.history.series import workbook
+from tests.schemas.test_schemas import faults
 
 LAST = last_month(date.today())
 
@@ -47,10 +50,11 @@ def test_one_status_and_one_message_name_cohorts_and_no_patient(network):
         batch(BatchRequest(network, Asked(), workers=1, catch_up=True))
     status = read_status(folder / "out")
     assert status is not None
-    assert (status["state"], status["exit"], status["command"]) == ("refused", 3, "batch")
-    states = {one["cohort"]: (one["state"], one["period"]) for one in status["reports"]}
+    assert (status.state, status.exit, status.command) == ("refused", 3, "batch")
+    states = {one.cohort: (one.state, one.period) for one in status.reports}
+    assert faults("status.json", json.loads((folder / "out" / "status.json").read_bytes())) == []
     assert states == {"Graz": ("done", LAST), "Wien": ("done", LAST), "Oslo\x1b[2J": ("refused", LAST)}
-    assert status["missing"] == [f"Oslo\x1b[2J/{LAST}"] and [n["sent"] for n in status["notices"]] == [True]
+    assert status.missing == (f"Oslo\x1b[2J/{LAST}",) and [n.sent for n in status.notices] == [True]
     heard = (folder / "heard.txt").read_text()
     assert heard.count("reportgen: batch") == 1 and "(The network)" in heard
     assert f"Graz {LAST}: made" in heard and "NOT_XLSX" in heard
@@ -90,12 +94,11 @@ def test_one_timer_for_the_network_and_none_where_a_source_cannot_be_read(networ
 
 def test_a_batch_that_was_killed_is_told_by_the_scheduler(network, monkeypatch):
     monkeypatch.chdir(network.parent)
-    nobody = {**this_process(), "pid": 2**22 + 1}
-    state = {"state": "running", "started": "then", "command": "batch", "process": nobody}
-    write_status(network.parent / "out", state)
+    nobody = replace(this_process(), pid=2**22 + 1)
+    write_status(network.parent / "out", Status("running", "batch", started="then", process=nobody))
     assert CliRunner().invoke(app, ["schedule", "m.toml", "--settle"]).exit_code == 0
     status = read_status(network.parent / "out")
-    assert status is not None and status["state"] == "failed" and "killed" in status["what_failed"]
+    assert status is not None and status.state == "failed" and "killed" in status.what_failed
     assert "ended without a word" in (network.parent / "heard.txt").read_text()
     shown = CliRunner().invoke(app, ["schedule", "m.toml", "--status"]).stdout
     assert shown.startswith("state: failed") and "last good" not in shown

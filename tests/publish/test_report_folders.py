@@ -15,8 +15,9 @@ from reportgen.publish.report_folders import places
 from reportgen.run.checking import check
 from reportgen.run.pipeline import Request, build
 from reportgen.unattended.followed import followed
+from reportgen.unattended.made_reports import published
 from reportgen.unattended.missed_months import caught_up, missing, profile_of
-from reportgen.unattended.status import published, read_status
+from reportgen.unattended.status import read_status
 from reportgen.verification import verify
 from tests.workbooks import minimal_patients, write_workbook
 
@@ -109,9 +110,9 @@ def test_months_are_made_up_for_by_profile(source):
         )
     assert [outcome.folder for outcome in made] == [root / "external" / "2018-08"]
     status = read_status(root)
-    assert (status["last_good"]["folder"], status["last_good"]["profile"]) == ("external/2018-08", "external")
+    assert (status.last_good.folder, status.last_good.profile) == ("external/2018-08", "external")
     assert missing(root, date(2018, 9, 3)) == ("2018-07", "2018-08")
-    assert [report["folder"] for report in published(root)] == ["external/2018-08", "2018-06"]
+    assert [report.folder for report in published(root)] == ["external/2018-08", "2018-06"]
     assert places(root)
 
 
@@ -128,13 +129,13 @@ def test_a_month_that_failed_is_noted_with_its_profile(source):
         caught_up(
             run, fails, lambda period: monthly(source, "external", period or "2018-06"), date(2018, 9, 3)
         )
-    assert read_status(root)["missing"] == ["external/2018-08"]
+    assert read_status(root).missing == ("external/2018-08",)
     assert missing(root, date(2018, 11, 3), "external") == ("2018-08", "2018-10")
     assert missing(root, date(2018, 11, 3)) == ("2018-10",)
     build_of = request(source, "external", period="2018-08", overrides={"cutoff": date(2018, 8, 31)})
     with followed(build_of, "build") as run:
         run.attempt(build_of, build)
-    assert read_status(root)["missing"] == []
+    assert read_status(root).missing == ()
 
 
 def test_the_profile_of_a_workbook_is_known_before_its_months(tmp_path):

@@ -11,6 +11,7 @@ import pytest
 import reportgen.unattended.notices.command
 from reportgen.settings.model import Notify
 from reportgen.unattended.notices import tell
+from reportgen.unattended.status import Told
 from tests.unattended.test_mail import REFUSED
 
 
@@ -26,7 +27,7 @@ def test_it_gets_the_message_and_what_machines_read(tmp_path, monkeypatch):
     code = ("import os, sys; print(sys.stdin.read(), *sys.argv[1:], *(f'{k}={v}' for k, v in os.environ.items()), "
             "sep='\\n', file=open('heard', 'w', encoding='utf-8'))")  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    assert tell(python(code, "$(id); `id` | x"), REFUSED) == [{"by": "command", "sent": True}]
+    assert tell(python(code, "$(id); `id` | x"), REFUSED) == (Told("command", True),)
     heard = (tmp_path / "heard").read_text(encoding="utf-8")
     assert (
         heard.startswith("reportgen: report 2026-10: refused data\n")
@@ -53,7 +54,7 @@ def test_it_gets_the_message_and_what_machines_read(tmp_path, monkeypatch):
 )
 def test_how_it_failed_is_said(notify, why):
     (told,) = tell(notify, REFUSED)
-    assert told["sent"] is (not why) and why in told.get("why", "")
+    assert told.sent is (not why) and why in told.why
 
 
 def test_what_it_prints_goes_nowhere(capfd):
@@ -69,6 +70,6 @@ def test_one_that_does_not_end_is_ended_with_all_it_started(tmp_path, monkeypatc
         f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
     )
     (told,) = tell(python(code), REFUSED)
-    assert "had not ended after 1 s" in told["why"]
+    assert "had not ended after 1 s" in told.why
     time.sleep(3.5)
     assert not late.exists()

@@ -73,4 +73,4 @@ def test_an_odd_status_is_no_bug(tmp_path, text):
     assert json.loads((root / "status.json").read_text())["state"] == "done"
     (root / "status.json").write_text(text)
     found = read_status(root)
-    assert found is None or (found["missing"] == [] and found["reports"] == [])
+    assert found is None or (found.missing == () and found.reports == ())

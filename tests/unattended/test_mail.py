@@ -20,14 +20,10 @@ from reportgen.settings.sources import load_notify
 from reportgen.unattended.notices import tell
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.notices.mail import message
+from reportgen.unattended.status import LastGood, Told
 from tests.mailserver import PASSWORD, USER, free_port, mail_server
 
-LAST = {
-    "ended": "2026-10-01T06:00:12+00:00",
-    "cutoff": "2026-09-30",
-    "period": "2026-09",
-    "folder": "2026-09",
-}
+LAST = LastGood("2026-10-01T06:00:12+00:00", "2026-09-30", "2026-09", "internal", "2026-09", "0" * 64)
 REFUSED = Event(
     "build", "refused", 3, (Ended("2026-10", "refused", 3, "2 errors", 2, 1),), "2026-11-01T06:00:00+00:00",
     "2026-11-01T06:00:03+00:00", "ward-7", Path("/srv/out/Müller Hanna"), last_good=LAST,
@@ -47,9 +43,7 @@ def test_the_mail_arrives_over_tls(tmp_path, monkeypatch, implicit):
         monkeypatch.setenv("SSL_CERT_FILE", str(post.authority))
         monkeypatch.setenv("REPORTGEN_SMTP_PASSWORD", PASSWORD)
         server = f"{'smtps://' if implicit else ''}localhost:{post.port}"
-        assert tell(notify(server, user=USER), replace(REFUSED, name="ALK-Kohorte")) == [
-            {"by": "mail", "sent": True}
-        ]
+        assert tell(notify(server, user=USER), replace(REFUSED, name="ALK-Kohorte")) == (Told("mail", True),)
     (mail,) = post.mails
     assert post.secured == [True]
     assert mail["Subject"] == "reportgen: report 2026-10: refused data (ALK-Kohorte)"
@@ -69,7 +63,7 @@ def test_a_password_may_come_as_a_credential_of_systemd(tmp_path, monkeypatch):
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     with mail_server(tmp_path) as post:
         monkeypatch.setenv("SSL_CERT_FILE", str(post.authority))
-        assert tell(notify(f"localhost:{post.port}", user=USER), REFUSED)[0]["sent"]
+        assert tell(notify(f"localhost:{post.port}", user=USER), REFUSED)[0].sent
 
 
 @pytest.mark.parametrize("implicit", [False, True], ids=["STARTTLS", "TLS from the start"])
@@ -78,21 +72,21 @@ def test_a_certificate_that_is_not_trusted_is_refused(tmp_path, monkeypatch, imp
         monkeypatch.delenv("SSL_CERT_FILE", raising=False)
         server = f"{'smtps://' if implicit else ''}localhost:{post.port}"
         (told,) = tell(notify(server), REFUSED)
-    assert not told["sent"] and "certificate" in told["why"] and post.mails == []
+    assert not told.sent and "certificate" in told.why and post.mails == []
 
 
 def test_the_certificate_of_another_server_is_refused(tmp_path, monkeypatch):
     with mail_server(tmp_path, name="mail.other.example") as post:
         monkeypatch.setenv("SSL_CERT_FILE", str(post.authority))
         (told,) = tell(notify(f"localhost:{post.port}"), REFUSED)
-    assert not told["sent"] and "certificate" in told["why"] and post.mails == []
+    assert not told.sent and "certificate" in told.why and post.mails == []
 
 
 def test_nothing_is_sent_without_tls(tmp_path):
     with mail_server(tmp_path, tls=False) as post:
         for server in ("localhost", "smtps://localhost"):
             (told,) = tell(notify(f"{server}:{post.port}"), REFUSED)
-            assert not told["sent"] and "TLS" in told["why"]
+            assert not told.sent and "TLS" in told.why
     assert post.mails == []
 
 
@@ -101,14 +95,14 @@ def test_a_wrong_password_is_said_and_a_missing_one_is_not_tried(tmp_path, monke
         monkeypatch.setenv("SSL_CERT_FILE", str(post.authority))
         server = notify(f"localhost:{post.port}", user=USER)
         monkeypatch.setenv("REPORTGEN_SMTP_PASSWORD", "wrong")
-        assert "refused the user or the password" in tell(server, REFUSED)[0]["why"]
+        assert "refused the user or the password" in tell(server, REFUSED)[0].why
         monkeypatch.delenv("REPORTGEN_SMTP_PASSWORD")
-        assert "REPORTGEN_SMTP_PASSWORD" in tell(server, REFUSED)[0]["why"]
+        assert "REPORTGEN_SMTP_PASSWORD" in tell(server, REFUSED)[0].why
     assert post.mails == []
 
 
 def test_no_server_is_said():
-    assert "can't be reached" in tell(notify(f"127.0.0.1:{free_port()}"), REFUSED)[0]["why"]
+    assert "can't be reached" in tell(notify(f"127.0.0.1:{free_port()}"), REFUSED)[0].why
 
 
 def test_a_server_that_says_nothing_is_left_in_time(monkeypatch):
@@ -116,7 +110,7 @@ def test_a_server_that_says_nothing_is_left_in_time(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         began = time.monotonic()
         (told,) = tell(notify(f"127.0.0.1:{silent.getsockname()[1]}"), REFUSED)
-        assert not told["sent"] and "no end of it within 1 s" in told["why"]
+        assert not told.sent and "no end of it within 1 s" in told.why
         assert time.monotonic() - began < 10
 
 
@@ -192,6 +186,6 @@ def test_the_report_is_attached_encrypted_or_not_at_all(tmp_path, monkeypatch):
 def test_a_good_run_is_told_only_where_it_is_always_and_something_changed():
     same = replace(DONE, reports=(replace(DONE.reports[0], changed=False),))
     closed = f"127.0.0.1:{free_port()}"
-    assert tell(notify(closed), DONE) == []
-    assert tell(notify(closed, when="always"), same) == []
+    assert tell(notify(closed), DONE) == ()
+    assert tell(notify(closed, when="always"), same) == ()
     assert len(tell(notify(closed, when="always"), DONE)) == 1

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,8 +20,9 @@ import pytest
 from reportgen.base.errors import MachineFailed, UsageError
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import last_month
+from reportgen.unattended.process import this_process
 from reportgen.unattended.schedule import Wanted, cron, files_of, plan_of, systemd, windows
-from reportgen.unattended.status import NAME, read_status, this_process
+from reportgen.unattended.status import read_status, write_status
 from tests.base.test_exits import run
 from tests.chapters.test_every_chapter import patients
 from tests.unattended.test_unattended import heard, listening
@@ -342,11 +344,11 @@ def test_status_is_said_and_a_death_is_settled(tmp_path):
     ended = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
     )
-    dead = read_status(root) | {"state": "running", "process": this_process() | {"pid": int(ended.stdout)}}
-    (root / NAME).write_text(json.dumps(dead))
+    dead = replace(read_status(root), state="running", process=replace(this_process(), pid=int(ended.stdout)))
+    write_status(root, dead)
     said = json.loads(run("schedule", source, "--status", "--json", cwd=tmp_path).stdout)
     assert said["state"] == "died" and said["last_good"]["period"] == "2026-09"
     for _ in range(2):
         assert run("schedule", source, "--settle", cwd=tmp_path).returncode == 0
     assert len(heard(tmp_path)) == 1 and "it was killed" in heard(tmp_path)[0]
-    assert read_status(root)["state"] == "failed" and read_status(root)["exit"] is None
+    assert read_status(root).state == "failed" and read_status(root).exit is None

@@ -197,13 +197,9 @@ def test_a_run_that_was_killed_is_known_to_have_died_and_is_told_by_the_next(tmp
         killed.stdout.readline()
         root = tmp_path / "output" / "cohort"
         running = read_status(root)
-        assert (
-            running["state"] == "running" and running["process"]["pid"] == killed.pid and running["started"]
-        )
+        assert running.state == "running" and running.process.pid == killed.pid and running.started
         killed.send_signal(signal.SIGKILL)
-    assert (
-        json.loads((root / NAME).read_text())["state"] == "running" and read_status(root)["state"] == "died"
-    )
+    assert json.loads((root / NAME).read_text())["state"] == "running" and read_status(root).died
     done = run("build", cohort, "--format", "html", "--quiet", cwd=tmp_path)
     assert done.returncode == 0 and "ended without a word" in done.stderr
     assert status(tmp_path)["state"] == "done"
@@ -217,11 +213,11 @@ def test_a_process_number_that_was_given_anew_is_not_taken_for_the_run(tmp_path)
     with followed(request, "build"):
         root = tmp_path / "output" / "cohort"
         mine = read_status(root)
-        assert mine["state"] == "running" and not settle(request)
-        write_status(root, mine | {"process": mine["process"] | {"birth": "another boot 1"}})
-        assert read_status(root)["state"] == ("died" if sys.platform == "linux" else "running")
-        write_status(root, mine | {"process": mine["process"] | {"host": "elsewhere", "pid": 2**22 + 1}})
-        assert read_status(root)["state"] == "running"
+        assert mine.state == "running" and not settle(request)
+        write_status(root, replace(mine, process=replace(mine.process, birth="another boot 1")))
+        assert read_status(root).died == (sys.platform == "linux")
+        write_status(root, replace(mine, process=replace(mine.process, host="elsewhere", pid=2**22 + 1)))
+        assert read_status(root).state == "running"
 
 
 def test_again_gives_the_same_bytes_and_is_no_news(tmp_path, cohort):

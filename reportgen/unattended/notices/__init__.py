@@ -7,7 +7,7 @@ from threading import Thread
 
 from reportgen.settings.model import Notify
 from reportgen.unattended.notices.event import Event
-from reportgen.unattended.status import FAILED, REFUSED
+from reportgen.unattended.status import FAILED, REFUSED, Told
 
 MOST_SECONDS = 60
 
@@ -19,13 +19,13 @@ def wanted(notify: Notify, event: Event) -> bool:
     return notify.when == "always" and any(report.changed for report in event.reports)
 
 
-def tell(notify: Notify, event: Event) -> list[dict[str, object]]:
-    """Tell by every way that [notify] names; for each "by", "sent" and, where it was not, "why".
+def tell(notify: Notify, event: Event) -> tuple[Told, ...]:
+    """Tell by every way that [notify] names; what became of each.
 
     Never raises: a message that can't be sent changes nothing about the run, and is said beside it.
     """
     if not wanted(notify, event):
-        return []
+        return ()
     told = []
     if notify.command:
         from reportgen.unattended.notices.command import run
@@ -35,10 +35,10 @@ def tell(notify: Notify, event: Event) -> list[dict[str, object]]:
         from reportgen.unattended.notices.mail import send
 
         told.append(_tried("mail", lambda: send(notify, event)))
-    return told
+    return tuple(told)
 
 
-def _tried(by: str, way: Callable[[], str]) -> dict[str, object]:
+def _tried(by: str, way: Callable[[], str]) -> Told:
     """Go a way in a thread of its own: a server that answers a word a minute must not keep the run for ever."""
     why: list[str] = []
 
@@ -52,5 +52,4 @@ def _tried(by: str, way: Callable[[], str]) -> dict[str, object]:
     thread.start()
     thread.join(MOST_SECONDS)
     problem = why[0] if why else f"there was no end of it within {MOST_SECONDS} s"
-    said: dict[str, object] = {"by": by, "sent": not problem}
-    return said | ({"why": problem} if problem else {})
+    return Told(by, not problem, problem)

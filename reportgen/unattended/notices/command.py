@@ -49,7 +49,6 @@ def run(command: str, event: Event) -> str:
 
 
 def _environment(event: Event) -> dict[str, str]:
-    good = event.last_good or {}
     said = {
         "STATE": event.state,
         "EXIT": "" if event.exit is None else str(event.exit),
@@ -57,7 +56,7 @@ def _environment(event: Event) -> dict[str, str]:
         "PERIOD": " ".join(report.period for report in event.reports if report.period),
         "ERRORS": _sum(report.errors for report in event.reports),
         "WARNINGS": _sum(report.warnings for report in event.reports),
-        "LAST_GOOD": str(good.get("ended", "")),
+        "LAST_GOOD": event.last_good.ended if event.last_good else "",
         "NAME": event.name,
     }
     kept = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+
+from reportgen.unattended.status import LastGood
 
 
 @dataclass(frozen=True)
@@ -47,4 +48,4 @@ class Event:
     root: Path
     name: str = ""
     named: bool = False
-    last_good: Mapping[str, object] | None = field(default=None)
+    last_good: LastGood | None = None

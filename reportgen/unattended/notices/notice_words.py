@@ -103,9 +103,9 @@ def _last_good(event: Event) -> Iterator[str]:
     if not good:
         yield "There is no earlier report."
         return
-    of = f"that of {good['period']}, " if good["period"] else ""
-    data = f"with data up to {good['cutoff']}, " if good["cutoff"] else ""
-    yield f"The last good report is untouched: {of}{data}made {good['ended']}."
+    of = f"that of {good.period}, " if good.period else ""
+    data = f"with data up to {good.cutoff}, " if good.cutoff else ""
+    yield f"The last good report is untouched: {of}{data}made {good.ended}."
 
 
 def _where(event: Event) -> str:
