@@ -31,6 +31,7 @@ from reportgen.unattended.status import (
     ReportEnd,
     Status,
     Told,
+    is_odd,
     read_status,
     write_status,
 )
@@ -122,6 +123,8 @@ def settle(manifest: Path, output: Path) -> None:
 def last_batch(output: Path) -> Status:
     """How the last batch ended. UsageError where there was none."""
     status = read_status(output)
+    if is_odd(output):
+        raise UsageError(f"{output / NAME} can't be understood; the next batch writes it anew.")
     if status is None:
         raise UsageError(f"No batch has left a {NAME} in {output}; check MANIFEST and --output.")
     return status

@@ -149,7 +149,12 @@ def _sqlite(path: Path, mode: str = "rw") -> Iterator[Session]:
                 connection.execute("VACUUM")  # what an older version had kept takes no room any more
     except OSError as failure:
         raise MachineFailed(
-            message("the history {path} could not be used: {why}.", path=path, why=reason(failure))
+            message(
+                "the history {path} could not be used: {why}. There, or where [history] says, must be a file that can "
+                "be written.",
+                path=path,
+                why=reason(failure),
+            )
         ) from failure
     except ROTTEN as failure:
         raise MachineFailed(

@@ -20,6 +20,7 @@ from reportgen.unattended.status import (
     NAME,
     Status,
     Told,
+    is_odd,
     last_good,
     read_status,
     write_status,
@@ -32,6 +33,11 @@ def settle(request: Request) -> bool:
     """If the last run died, write down that it failed and tell so; whether it had."""
     root = root_of(request)
     status = read_status(root)
+    if is_odd(root):
+        say(
+            f"{root / NAME} could not be understood and is written anew: which months failed before is not known; "
+            "make one that is missing with --period."
+        )
     if status is None or not status.died:
         return False
     report = Ended(status.period, FAILED, None, WITHOUT_A_WORD)
@@ -51,6 +57,8 @@ def last_run(request: Request) -> Status:
     """How the last run ended, with the last good report that is there now. UsageError where there was no run."""
     root = root_of(request)
     status = read_status(root)
+    if is_odd(root):
+        raise UsageError(f"{root / NAME} can't be understood; the next run writes it anew.")
     if status is None:
         raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
     return replace(status, last_good=last_good(next(published(root), None)))
@@ -68,7 +76,8 @@ def tell_those_who_asked(request: Request, event: Event) -> tuple[Told, ...]:
         return ()
     named = {report.profile for report in event.reports} == {"internal"}
     name = notify.name or (event.root.name if named else "")
-    told = tell(notify, replace(event, name=name, named=named))
+    # The folder is named after the source: whoever gave another name wants that one nowhere.
+    told = tell(notify, replace(event, name=name, named=named and not notify.name))
     for one in told:
         if not one.sent:
             say(f"nobody was told by {one.by}: {one.why}.")

@@ -159,6 +159,11 @@ def _texts(said: list[str]) -> tuple[str, ...]:
     return tuple(text for text in said if isinstance(text, str))
 
 
+def is_odd(root: Path) -> bool:
+    """Whether something lies in the place of the status that can't be read as one: half a file, or another's."""
+    return (root / NAME).exists() and read_status(root) is None
+
+
 def write_status(root: Path, status: Status) -> None:
     """Put status.json into the folder, whole or not at all, readable by the owner only. Raises OSError."""
     make_private(root)

@@ -65,12 +65,14 @@ def test_a_month_that_has_not_begun_is_refused():
         "[" * 50_000,
     ],
 )
-def test_an_odd_status_is_no_bug(tmp_path, text):
+def test_an_odd_status_is_no_bug_and_is_said(tmp_path, text, capsys):
     root = tmp_path / "out" / "cohort"
     root.mkdir(parents=True)
     (root / "status.json").write_text(text)
     report(tmp_path, "2025-03", "2025-03")
+    said = capsys.readouterr().err
     assert json.loads((root / "status.json").read_text())["state"] == "done"
     (root / "status.json").write_text(text)
     found = read_status(root)
+    assert ("could not be understood and is written anew" in said) == (found is None)
     assert found is None or (found.missing == () and found.reports == ())
