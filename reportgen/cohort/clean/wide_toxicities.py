@@ -13,6 +13,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
 from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, unread_words
+from reportgen.cohort.clean.toxicity_settings import unmatched_settings
 from reportgen.cohort.clean.written_grades import Answers
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
 from reportgen.cohort.mapping.keys import name_key
@@ -20,7 +21,6 @@ from reportgen.cohort.mapping.matching import match_columns, match_sheets
 from reportgen.cohort.mapping.schema import DICTIONARY
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
 
 HEADER = ("patient_id", "term", "grade")
 # Between the terms of a cell of toxicity_unknown; a term of one column has none.
@@ -44,7 +44,7 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     toxicity_unknown of the patients. A patient of whom nothing is known was not assessed for toxicity, unless a
     column toxicity_assessed says so or otherwise.
     """
-    book = replace(book, issues=(*book.issues, *_unread(book, settings), *_unmatched(book, settings)))
+    book = replace(book, issues=(*book.issues, *_unread(book, settings), *unmatched_settings(book, settings)))
     book = with_sheet_of_terms(book, settings)
     sheets, _ = match_sheets(book, settings)
     if "patients" not in sheets:
@@ -102,30 +102,6 @@ def _unread(book: RawWorkbook, settings: Settings) -> Iterator[Issue]:
         named = set(map(name_key, (*told.toxicity_columns, *told.toxicity_text)))
         known |= {p for p, text in enumerate(sheet.header) if text and name_key(text) in named}
         yield from unread_words(sheet, frozenset(known))
-
-
-def _unmatched(book: RawWorkbook, settings: Settings) -> Iterator[Issue]:
-    """MISSING_COLUMN: columns that [source] names as toxicities and neither sheet has."""
-    sheets, _ = match_sheets(book, settings)
-    texts = [
-        text
-        for table in ("patients", "toxicities")
-        if table in sheets
-        for text in sheets[table].header
-        if text
-    ]
-    written = set(map(name_key, texts))
-    told = settings.source
-    for setting, names in (
-        ("toxicity_columns", told.toxicity_columns),
-        ("toxicity_text", told.toxicity_text),
-    ):
-        for name in names:
-            if name_key(name) not in written:
-                yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                            message("The settings name in {a} a column {b} that does not exist",
-                                    a=f"[source] {setting}", b=repr(name)),
-                            correction(name, texts))  # fmt: skip
 
 
 def _answers(patients: RawSheet, terms: Mapping[int, str], settings: Settings) -> pd.DataFrame:
