@@ -43,6 +43,10 @@ def features_table(section) -> list[list[str]]:
     return [[plain(cell) if not isinstance(cell, str) else cell for cell in row.cells] for row in table.rows]
 
 
+def features_notes(section):
+    return next(b for b in section.every if isinstance(b, Table) and b.id == "table-relapse-features").notes
+
+
 def said(section) -> str:
     return sentences(section)
 
@@ -59,6 +63,12 @@ def test_what_was_found_by_looking_is_said_with_its_number_and_its_adjusted_p(tm
     assert "R as partner (also one of the 10 others; p = 0.273)" in said(section)
     assert "Found by looking: Fisher’s exact test, Holm over 6 tests." in said(section)
     assert "In common to" not in said(section)
+    # Both of the 3 of one partner: 3 of 66 pairs; both of one stage: 2 x 15 of 66; both of the 4 right: 6 of 66.
+    notes = [plain(note) for note in features_notes(section)]
+    assert (
+        "The smallest exact p that these numbers can give: partner 0.045, stage 0.455 and side 0.091."
+        in notes
+    )
 
 
 def test_what_was_named_beforehand_is_said_without(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.base.described import DescribedEndpoint
-from reportgen.base.message import N_
+from reportgen.base.message import N_, Message, pieces
 from reportgen.base.required import required
 from reportgen.chapters.relapse.facts import RelapseFeature
 from reportgen.chapters.relapse.feature_figures import feature_figures
@@ -20,6 +20,7 @@ from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import head, join, lower, say
 from reportgen.writing.tables import row, table, text_column
 
+MINUTE = 0.001  # a test that can reach less is limited by no small number of patients
 COMPARED = N_(
     "Fisher’s test compares the proportions and ignores the time under observation; the permutation log-rank test "
     "compares the times and assumes equal censoring. Where the levels were followed for unlike times, only the times "
@@ -103,6 +104,7 @@ def _table(
     )
     notes = [
         *_notes(tested(results, section, features, endpoint), reasons),
+        *_reachable(results, section, features),
         *_missing(results, section, features),
     ]
     return table(f"table-{section}-features", caption, columns, rows, notes)
@@ -135,6 +137,24 @@ def _notes(made: Sequence[Estimate], reasons: Sequence[str]) -> list[Text]:
     if reasons:
         notes.append(say("Not tested: {reasons}.", reasons="; ".join(reasons)))
     return notes
+
+
+def _reachable(results: Results, section: str, features: Sequence[RelapseFeature]) -> list[Text]:
+    """The smallest p that the exact test of a feature can give with so few patients; nothing where it is minute."""
+    said = []
+    for feature in features:
+        test = p_of(results, section, feature.name, feature.name)
+        of = [] if test is None or not test.exists else pieces(test.note)
+        for least in (
+            float(str(p.parts["n"])) for p in of if isinstance(p, Message) and p.code == "smallest_p"
+        ):
+            if least >= MINUTE:
+                said.append(f"{lower(feature.label)} {numbers.p_cell(least)}")
+    return (
+        [say("The smallest exact p that these numbers can give: {features}.", features=join(said))]
+        if said
+        else []
+    )
 
 
 def _missing(results: Results, section: str, features: Sequence[RelapseFeature]) -> list[Text]:
