@@ -78,7 +78,9 @@ def _place(sheet: RawSheet, place: tuple[str, str]) -> tuple[int, int] | None:
     name, cell = place
     if sheet.place is None and sheet.name != name:
         return None
-    for position in range(len(sheet.header)):
+    # A place in a registry begins with its column, which is asked first: there are millions of rows.
+    heads = [sheet.cell(sheet.header_row, position)[1] for position in range(len(sheet.header))]
+    for position in sorted(range(len(heads)), key=lambda position: not cell.startswith(heads[position])):
         if sheet.cell(sheet.header_row, position) == (name, cell):
             return sheet.header_row, position
         for row in sheet.frame.index if sheet.place else _row_of(cell):
