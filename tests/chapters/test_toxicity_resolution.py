@@ -92,3 +92,18 @@ def test_without_onsets_nothing_is_said(tmp_path):
     data["toxicities"] = [row | {"onset_date": None, "resolved_date": None} for row in data["toxicities"]]
     bare = chapter(toxicity, tmp_path, **data)
     assert not bare.results.select(statistic="onset_median") and not bare.has("table-toxicity-onset")
+
+
+@pytest.mark.parametrize(("n", "said"), [(2, False), (3, True)])
+def test_from_three_patients_on_it_is_said(tmp_path, n, said):
+    data = sheets()
+    events = [
+        row
+        for row in data["toxicities"]
+        if row["patient_id"] in [p["patient_id"] for p in data["patients"][:n]]
+    ]
+    few = chapter(toxicity, tmp_path, patients=data["patients"], toxicities=events)
+    assert (
+        bool(few.results.select(endpoint="toxicity_resolution", statistic="onset_median", group="all"))
+        is said
+    )
