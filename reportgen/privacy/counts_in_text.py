@@ -36,10 +36,11 @@ OF = re.compile(rf"{NUMBER}\s+(?:out\s+of|of|von)\s+(?:the\s+|den\s+)?\w+", re.I
 def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int]) -> None:
     """UsageError where a text says, exactly, how many patients there are of something masked or printed rounded.
 
-    printed: the counts that are not masked, as they are printed. How many patients there are in all is one of them: the
-    attack takes it for known by its step alone. Which text it is is said, never what it says.
+    printed: the counts that are not masked, as they are printed. How many patients there are in all may be told,
+    though the attack takes it for known by its step alone. Which text it is is said, never what it says.
     """
     counts = {ledger.counts[name] for name in ledger.printable if ledger.counts[name] != printed.get(name)}
+    counts -= {cohort.n}
     told = sorted({where for where, text in _texts(cohort) if counts & set(_numbers(text))})
     if told:
         raise UsageError(

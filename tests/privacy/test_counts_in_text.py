@@ -62,7 +62,7 @@ def test_a_group_that_is_called_after_its_size_is_refused(tmp_path):
     [
         "Phase 3, stage 3 disease",
         "Years 2003–2041",
-        "43 patients and more",
+        "41 patients and more",
         "Line 3/7 in patients",
         "3.5 patients",
     ],
@@ -77,10 +77,4 @@ def test_the_exact_count_of_what_is_printed_rounded_is_refused_too(tmp_path):
         row["relapse_date"] = row["treatment_start"] + timedelta(days=100)
     with pytest.raises(UsageError, match="exact count"):
         outside(tmp_path, rows, title="Twelve relapses")
-    assert outside(tmp_path, rows, title="Eleven centres, 43 patients").estimates
-
-
-def test_how_many_patients_there_are_in_all_is_a_count_that_is_rounded_too(tmp_path):
-    """The attack knows of it what the report prints, 40 to 47; who is told 41 knows more of every other count."""
-    with pytest.raises(UsageError, match="report.subtitle.*as the report prints it"):
-        outside(tmp_path, three_dead(41), subtitle="A cohort of 41 patients")
+    assert outside(tmp_path, rows, title="Eleven centres, 41 patients").estimates
