@@ -118,7 +118,8 @@ def main(pairs: int = PAIRS) -> None:
         write(Path(folder, "120"), 120, csv=True)
         for patients, source in ((8, SAMPLE), (120, Path(folder, "120"))):
             page = page_of(source, Path(folder), f"page-{patients}")
-            build = (*REPORTGEN, "build", str(source), "--quiet", "--output", folder)
+            output = str(Path(folder, "output"))  # not beside the source, whose folder it would be taken for
+            build = (*REPORTGEN, "build", str(source), "--quiet", "--output", output)
             cases[f"{patients}: HTML and PDF, to imports and WeasyPrint"] = build, (PRINTED, str(page)), 1.3
             cases[f"{patients}: HTML alone, to imports"] = (*build, "--format", "html"), (IMPORTS,), None
         print(f"{pairs} pairs; CPU seconds, medians")
