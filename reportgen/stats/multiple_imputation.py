@@ -180,7 +180,8 @@ def _chain(
         def update(self, vname):
             if vname in levels:
                 value, x, at = self.get_split_data(vname)[:3]
-                self._store_changes(vname, _drawn_levels(value, x, at, levels[vname], self.rng))
+                drawn = _drawn_levels(value, x, at, levels[vname], self.rng)
+                self.data.iloc[self.ix_miss[vname], self.data.columns.get_loc(vname)] = drawn
             else:
                 super().update(vname)
             kept(int(vname), self.data[vname].to_numpy())
