@@ -23,7 +23,7 @@ ALLOWED = {
     "cli": {"run", "batch", "casereview", "history.diff", "history.retention", "history.releases", "verification", "doctor", "template", "schemas", "unattended", "desk", "writing.language", "settings", "base"},
     "api": {"run", "cohort", "publish", "writing.language", "report", "stats", "settings", "base"},
     "desk": {"run", "casereview", "history.diff", "verification", "unattended", "chapters", "cohort", "privacy", "publish", "writing", "render", "settings", "base"},
-    "schemas": {"batch.manifest", "unattended", "run.understanding", "cohort.mapping", "cohort.understood", "publish", "template", "stats", "settings", "base"},
+    "schemas": {"batch.cohort_rows", "batch.manifest", "unattended", "run.understanding", "cohort.mapping", "cohort.understood", "publish", "template", "stats", "settings", "base"},
     "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.encryption", "settings", "base"},
     "batch": {"run", "unattended", "parallel", "cohort.source", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},
     "casereview": {"run", "parallel", "cohort", "analyses", "privacy", "stats", "figures", "writing", "render", "report", "publish", "settings", "base"},

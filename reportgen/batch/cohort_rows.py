@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SCHEMA = "reportgen/batch/1"
+# What batch.json says of a cohort.
+SHOWN = ("name", "exit", "why", "todo", "period", "cutoff", "profile", "patients", "warnings", "link")
+
 
 @dataclass(frozen=True)
 class Reported:

@@ -12,7 +12,7 @@ from reportgen import __version__
 from reportgen.base.message import N_
 from reportgen.batch import centres_page as centres
 from reportgen.batch.cohort_results import SECTION, centre_results
-from reportgen.batch.cohort_rows import CohortRow, Reported
+from reportgen.batch.cohort_rows import SCHEMA, SHOWN, CohortRow, Reported
 from reportgen.render.html.document import render_html
 from reportgen.report import Report
 from reportgen.stats.results import Results
@@ -21,7 +21,6 @@ from reportgen.writing.language import SOURCE, _, _n, active, speaking
 from reportgen.writing.origins import Glossary, origins
 
 PAGE, DATA = "index.html", "batch.json"
-SCHEMA = "reportgen/batch/1"
 LABELS = {"response": N_("Response"), "toxicity": N_("Toxicity"), "follow_up": N_("Follow-up"),
           "patients": N_("Patients"), "pfs": N_("Progression-free survival"), "os": N_("Overall survival"),
           "cohorts": N_("Cohorts"), "not_reported": N_("Not reported")}  # fmt: skip
@@ -79,11 +78,10 @@ def _span(words: Sequence[str]) -> str:
 
 
 def _data(rows: Sequence[CohortRow], results: Results) -> bytes:
-    shown = ("name", "exit", "why", "todo", "period", "cutoff", "profile", "patients", "warnings", "link")
     content = {
         "schema": SCHEMA,
         "program": f"reportgen {__version__}",
-        "cohorts": [row.said(*shown) for row in rows],
+        "cohorts": [row.said(*SHOWN) for row in rows],
         "estimates": [estimate.to_row() for estimate in results.estimates],
     }
     return (json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()

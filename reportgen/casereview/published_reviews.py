@@ -14,13 +14,12 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.mapping.source_settings import settings_files
 from reportgen.parallel.pool import Made
 from reportgen.publish.folder import publish
-from reportgen.publish.review_links import INDEX, MANIFEST
+from reportgen.publish.review_links import INDEX, MANIFEST, SCHEMA
 from reportgen.publish.run_files import HowMade, manifest, sha256
 from reportgen.run.pipeline import Request, root_of
 from reportgen.run.pseudonym_key import key_mark
 from reportgen.settings.model import recorded_overrides, reported
 
-SCHEMA = "reportgen/cases/1"
 # What must be the same for the reviews of an earlier run to stay beside those of this one.
 SAME = ("cutoff", "cutoff_given", "inputs", "settings", "versions", "program")
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from reportgen.cohort.cohort import Cohort
 
+SCHEMA = "reportgen/cases/1"
 FOLDER, INDEX, MANIFEST = "cases", "index.json", "manifest.json"
 ADDRESS = re.compile(rf"{FOLDER}/[\w.~%-]+", re.ASCII)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from reportgen.base.errors import UsageError
-from reportgen.schemas import command_output, results, settings, status
+from reportgen.schemas import command_output, indexes, results, settings, status
 
 SCHEMAS: dict[str, Callable[[], dict]] = {
     "report.toml": settings.report_toml,
@@ -14,6 +14,8 @@ SCHEMAS: dict[str, Callable[[], dict]] = {
     "results.json": results.results_json,
     "manifest.json": results.manifest_json,
     "status.json": status.status_json,
+    "batch.json": indexes.batch_json,
+    "index.json": indexes.index_json,
     "check": command_output.check,
     "map": command_output.map_,
 }

@@ -67,6 +67,7 @@ def test_one_status_and_one_message_name_cohorts_and_no_patient(network):
     assert [row.name for row in done.rows] == ["Oslo\x1b[2J"]
     names = [row["name"] for row in json.loads((folder / "out" / "batch.json").read_text())["cohorts"]]
     assert names == ["Graz", "Oslo\x1b[2J", "Wien"]
+    assert faults("batch.json", json.loads((folder / "out" / "batch.json").read_bytes())) == []
     index = (folder / "out" / "index.html").read_bytes()
     assert batch(BatchRequest(network, Asked(), workers=1, catch_up=True)).rows == ()
     assert (folder / "out" / "index.html").read_bytes() == index

@@ -33,6 +33,7 @@ from tests.chapters.chapters import HOSTILE
 from tests.commands import command
 from tests.conftest import SAMPLE, TWO_GROUPS
 from tests.pdf_gate import faults
+from tests.schemas import test_schemas as schemas
 from tests.workbooks import write_workbook
 
 PASSWORD = "correct horse battery"
@@ -66,7 +67,9 @@ def copied(runs, output):
 
 
 def index(folder) -> dict:
-    return json.loads((folder / "index.json").read_text())
+    found = json.loads((folder / "index.json").read_text())
+    assert schemas.faults("index.json", found) == []
+    return found
 
 
 def text_of(path) -> str:
