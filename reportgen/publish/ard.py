@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-from reportgen.base.errors import MachineFailed
 from reportgen.stats.results import Estimate, Results
 
 TEXTS = ("id", "group1", "group1_level", "variable", "variable_level", "context", "stat_name", "stat_label",
@@ -58,8 +57,8 @@ IDS, SEPARATOR = "Ids of the results in results.json, in their order:\n", "\n"
 def ard_files(results: Results, grouping: Grouping) -> dict[str, bytes]:
     """ard.parquet, a row for each number, and ard.json. No more than results.json holds, unrounded, in its units.
 
-    grouping: with whichever levels the cohort has; those that no estimate names are not told. MachineFailed where
-    pyarrow is missing.
+    grouping: with whichever levels the cohort has; those that no estimate names are not told. ImportError
+    where pyarrow is missing.
     """
     named = {estimate.group.partition("|")[0] for estimate in results.estimates}
     levels = tuple(level for level in grouping.levels if level in named)
@@ -97,13 +96,9 @@ def ard_rows(results: Results, grouping: Grouping) -> Iterator[dict[str, object]
 
 
 def _ard_parquet(results: Results, grouping: Grouping) -> bytes:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise MachineFailed(
-            "--format ard needs pyarrow: pip install 'clinical-reportgen[parquet]'."
-        ) from error
+    import pyarrow
+    from pyarrow import parquet
+
     rows = list(ard_rows(results, grouping))
     kinds = pyarrow.schema(
         [(name, pyarrow.string() if name in TEXTS else pyarrow.float64()) for name in COLUMNS]

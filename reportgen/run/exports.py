@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from importlib.util import find_spec
+
+from reportgen.base.errors import MachineFailed
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.report import Report
 from reportgen.stats.results import Results
 
 # In the order of `--format`; each loads what it needs only when it is asked for.
 FORMATS = ("pptx", "xlsx", "figures", "text", "ard")
+
+
+def check_installed(formats: Collection[str]) -> None:
+    """MachineFailed, before anything is made, where a format needs a library that is not installed."""
+    if "ard" in formats and find_spec("pyarrow") is None:
+        raise MachineFailed(message("--format ard needs pyarrow: pip install 'clinical-reportgen[parquet]'."))
 
 
 def taken_away(kind: str, report: Report, results: Results, cohort: Cohort) -> dict[str, bytes]:

@@ -93,6 +93,7 @@ def _built(request: Request, progress: Progress, before: Callable[[str], None]) 
     from reportgen.history.recording import announce, asked_before, begun_anew, compare, keep
     from reportgen.publish.review_links import reviews_beside
 
+    exports.check_installed(request.formats)
     root = root_of(request)
     steps = Steps(progress, _planned(request))
     cohort = steps.run(

@@ -16,6 +16,7 @@ import pptx
 import pytest
 from PIL import Image
 
+from reportgen.base.errors import MachineFailed
 from reportgen.publish.report_tables import _several, tables_xlsx
 from reportgen.render.figure_files import figure_files, printed_figures
 from reportgen.render.pptx import render_pptx
@@ -230,6 +231,12 @@ def test_a_figure_is_whole_in_each_of_its_three_forms(runs):
             assert picture.width == pytest.approx(float(root.get("width")[:-2]) / 72 * 300, abs=2)
         pdf = path.with_suffix(".pdf").read_bytes()
         assert pdf.startswith(b"%PDF") and b"/Font" not in pdf
+
+
+def test_a_library_that_is_missing_is_said_before_anything_is_made(monkeypatch, tmp_path):
+    monkeypatch.setattr("reportgen.run.exports.find_spec", lambda name: None)
+    with pytest.raises(MachineFailed, match=r"clinical-reportgen\[parquet\]"):
+        build(Request(tmp_path / "none.xlsx", output=tmp_path, formats=("ard",)))
 
 
 def test_formats_are_refused_by_name(tmp_path):
