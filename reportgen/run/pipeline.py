@@ -32,9 +32,8 @@ class Request:
     """What the user asked for. overrides: settings given on the command line, the strongest of all.
 
     source: a file or folder, or, as text, the address of a database. scheduler: of a Dask cluster that counts
-    the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a
-    report.toml beside it was received with it. memory: bytes that the columns of a registry may
-    take, above which they lie in a file without a name; None: as `aside.at_most` has it.
+    the cohort in parts; what is counted is the same. found: by a pattern, in a folder that nobody named: a report.toml
+    beside it was received with it. memory: bytes that columns may take, see `aside.at_most`.
     """
 
     source: Path | str
