@@ -29,10 +29,9 @@ def application(shown: Shown) -> Starlette:
         return JSONResponse({"version": shown.version, "wrong": shown.wrong})
 
     async def report(request: Request) -> Response:
-        if shown.page is None or not shown.page.is_file():
-            return Response("", media_type="text/html")
-        headers = {"content-security-policy": FRAMED}
-        return Response(shown.page.read_bytes(), media_type="text/html", headers=headers)
+        # Before the first is made the frame is an empty page of this origin, too: one that was refused stays refused.
+        content = shown.page.read_bytes() if shown.page and shown.page.is_file() else b""
+        return Response(content, media_type="text/html", headers={"content-security-policy": FRAMED})
 
     async def own(request: Request) -> Response:
         return static(request.path_params["name"]) or Response(status_code=404)

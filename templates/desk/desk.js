@@ -11,10 +11,7 @@ async function show(response, focus) {
   const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
   main.replaceChildren(...document.importNode(next, true).childNodes);
   for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
-  // A sign at once that a page is asked for: one that reads a large file takes a while.
-window.addEventListener("beforeunload", () => document.body.classList.add("working"));
-window.addEventListener("pageshow", () => document.body.classList.remove("working"));
-prepare();
+  prepare();
   const again = held && document.getElementById(held);
   if (again) again.focus(); else if (!focus) main.focus();
 }

@@ -14,6 +14,7 @@ setInterval(async () => {
   }
   if (state.version === version) return;
   version = state.version;
+  document.getElementById("making").textContent = "";
   wrong.textContent = state.wrong;
   if (state.wrong) return;
   const read = frame.contentWindow.scrollY;

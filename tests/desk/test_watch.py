@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from threading import Event, Thread
 
 import openpyxl
 import pytest
@@ -63,9 +64,10 @@ def test_the_page_stays_where_it_was_read(browser, tmp_path):
     report, source = tmp_path / "report.html", tmp_path / "cohort.xlsx"
     report.write_text("<p>first</p><div style='height:5000px'></div>")
     source.write_text("")
-    made, addresses = [], []
+    made, addresses, opened = [], [], Event()
 
     def make():
+        opened.wait(PATIENCE)  # the page is there before the first report
         made.append(1)
         if len(made) == 2:
             raise UsageError("the setting is wrong")
@@ -74,16 +76,16 @@ def test_the_page_stays_where_it_was_read(browser, tmp_path):
         return report
 
     # The loop runs in a process of its own in the program; here in a thread, and the change is a saved file.
-    from threading import Thread
-
     Thread(target=watch, args=(make, source, None, lambda said: None, addresses.append), daemon=True).start()
-    until(lambda: addresses and made)
+    until(lambda: addresses)
     context = browser.new_context()
     page = context.new_page()
     page.goto(addresses[0])
+    page.wait_for_selector("text=Beginning")
+    opened.set()
     frame = page.frame_locator("#report")
     frame.locator("text=first").wait_for()
-    page.wait_for_timeout(700)
+    assert not page.locator("#making").inner_text()
     page.evaluate("document.getElementById('report').contentWindow.scrollTo(0, 1234)")
     source.write_text("a")
     page.wait_for_selector("text=the setting is wrong")
