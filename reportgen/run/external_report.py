@@ -113,10 +113,8 @@ def _survival(results: Results, facts: ExternalFacts) -> Iterable[Block]:
             continue
         yield Heading(head(fact.label))
         yield Note(head(fact.label), fact.definition)
-        said = [_events_sentence(results, "survival", fact)]
-        if fact in drawn:
-            said += [_curve_sentence(results, fact, facts, group) for group in ("all", *facts.groups)]
-        else:
+        said = [*_medians(results, fact, facts), _events_sentence(results, "survival", fact)]
+        if fact not in drawn:
             said.append(say("Its curve is not published: too few patients would stand behind its steps."))
         yield Paragraph(paragraph(*said))
         figure = curve_blocks.curve_figure(results, "survival", fact, facts)
@@ -177,8 +175,8 @@ def _drawn(results: Results, facts: ExternalFacts) -> list[DescribedEndpoint]:
     return [fact for fact in facts.endpoints if results.select_curves(section="survival", endpoint=fact.key)]
 
 
-def _landmarks(results: Results, key: str, group: str = "all") -> tuple[Estimate, ...]:
-    return results.select(section="survival", endpoint=key, group=group, statistic="survival")
+def _landmarks(results: Results, key: str) -> tuple[Estimate, ...]:
+    return results.select(section="survival", endpoint=key, group="all", statistic="survival")
 
 
 def _events_sentence(results: Results, chapter: str, fact: DescribedEndpoint) -> Text:
@@ -191,31 +189,31 @@ def _events_sentence(results: Results, chapter: str, fact: DescribedEndpoint) ->
 
 def _curve_sentences(results: Results, facts: ExternalFacts) -> Iterable[Text | None]:
     for fact in _drawn(results, facts):
-        yield _at_landmarks(results, fact, facts, "all")
+        yield _at_landmarks(results, fact, facts)
 
 
-def _at_landmarks(results: Results, fact: DescribedEndpoint, facts: ExternalFacts, group: str) -> Text | None:
-    known = [e for e in _landmarks(results, fact.key, group) if e.exists]
+def _at_landmarks(results: Results, fact: DescribedEndpoint, facts: ExternalFacts) -> Text | None:
+    known = [e for e in _landmarks(results, fact.key) if e.exists]
     parts = [phrases.survival(e, facts.unit) for e in known]
     if not parts:
         return None
-    said = {"label": lower(fact.label), "parts": join(parts, between="; ", last=N_("; and "))}
-    if group != "all":
-        return say("In {group}, {label} was {parts}.", group=shares.group(facts, group), **said)
-    return say("{label} was {parts}.", **said)
+    said = join(parts, between="; ", last=N_("; and "))
+    return say("{label} was {parts}.", label=lower(fact.label), parts=said)
 
 
-def _curve_sentence(
-    results: Results, fact: DescribedEndpoint, facts: ExternalFacts, group: str
-) -> Text | None:
-    """The landmarks that are published of a group, and its median; nothing where its curve is not."""
-    median = results.get(f"survival.{fact.key}.{group}.median_time")
-    if median is None:
-        return None
-    return paragraph(
-        _at_landmarks(results, fact, facts, group),
-        endpoints.median_sentence(fact.label, median, facts.unit),
-    )
+def _medians(results: Results, fact: DescribedEndpoint, facts: ExternalFacts) -> Iterable[Text]:
+    """The median of all, then of each group whose curve is published; every landmark stands in the table alone."""
+    whole = results.get(f"survival.{fact.key}.all.median_time")
+    if whole is not None:
+        yield endpoints.median_sentence(fact.label, whole, facts.unit)
+    found = {group: results.get(f"survival.{fact.key}.{group}.median_time") for group in facts.groups}
+    parts = [
+        say("{median} in {group}", median=phrases.median_of(e, facts.unit), group=shares.group(facts, group))
+        for group, e in found.items()
+        if e is not None
+    ]
+    if parts:
+        yield say("Median by {label}: {parts}.", label=facts.group_label, parts=join(parts))
 
 
 def _follow_up_sentence(results: Results, facts: ExternalFacts) -> Text | None:

@@ -20,7 +20,8 @@
     const dots = lines.map(() => mark("circle", "cursor dot"));
     const slider = make("div", { class: "readout", role: "slider", tabindex: "0", "aria-label": words.read,
       "aria-valuemin": "0", "aria-valuemax": String(high), "aria-orientation": "horizontal" });
-    const hint = make("span", { class: "hint" }, words.read_hint);
+    const hinted = matchMedia("(hover: none)").matches ? words.touch_hint : words.read_hint;  // a phone has no keys
+    const hint = make("span", { class: "hint" }, hinted);
     const held = make("span", { class: "held" });
     slider.append(hint, held);
     if (lines.length > 1) slider.classList.add(several ? "one" : "many");
@@ -97,7 +98,7 @@
       slider.classList.remove("reading");
       held.replaceChildren();
       slider.setAttribute("aria-valuenow", "0");
-      slider.setAttribute("aria-valuetext", words.read_hint);
+      slider.setAttribute("aria-valuetext", hinted);
     }
 
     function point(event) {

@@ -96,6 +96,7 @@ def test_what_a_curve_says_moves_nothing_and_leaves_no_gap(visit, many):
 def test_what_a_finger_read_stays_until_it_touches_something_else(visit, eight):
     page = visit(eight, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     figure = page.locator("#figure-summary-pfs")
+    assert figure.locator(".hint").inner_text() == "Touch the curve.", "neither pointer nor keys are there"
     figure.locator("svg").tap()
     assert "at risk" in figure.locator(".held").inner_text()
     page.locator("h1").tap()

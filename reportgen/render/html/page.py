@@ -63,6 +63,7 @@ def script_words() -> dict[str, str]:
         "at_risk_there": _("at risk"),
         "beyond": _("beyond the last follow-up"),
         "read_hint": _("Point at the curve, or use the arrow keys."),
+        "touch_hint": _("Touch the curve."),
         "filter": _c("rows of a table", "Filter"),
         "of": _c("between two numbers", "of"),
         "rows": _("rows"),
