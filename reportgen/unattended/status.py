@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_type_hints
 
 from reportgen.publish.folder import beside, make_private, write_file
 from reportgen.unattended.made_reports import MadeReport
@@ -20,6 +20,7 @@ from reportgen.unattended.process import Process, lives
 SCHEMA, NAME = "reportgen/status/1", "status.json"
 RUNNING, DONE, REFUSED, FAILED, DIED = "running", "done", "refused", "failed", "died"
 STATES = (RUNNING, DONE, REFUSED, FAILED)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,9 @@ def read_status(root: Path) -> Status | None:
     """
     try:
         said = json.loads((root / NAME).read_bytes())
+        json.dumps(said, ensure_ascii=False).encode()  # half of a surrogate pair could not be written again
         status = _read(said) if said["state"] in STATES else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError):
         return None  # something else lies there, or somebody wrote into it: it tells nothing
     if status is None or status.state != RUNNING or lives(status.process):
         return status
@@ -141,12 +143,20 @@ def _read(said: Mapping[str, Any]) -> Status:
         _whole(said.get("warnings")),
         None if said.get("changed") is None else bool(said["changed"]),
         _texts(said.get("doubts", [])),
-        tuple(ReportEnd(**one) for one in said.get("reports", [])),
+        tuple(_typed(ReportEnd, one) for one in said.get("reports", [])),
         _texts(said.get("missing", [])),
         Process(int(process["pid"]), str(process["host"]), str(process["birth"])) if process else None,
-        tuple(Told(**one) for one in said.get("notices", [])),
-        LastGood(**good) if good else None,
+        tuple(_typed(Told, one) for one in said.get("notices", [])),
+        _typed(LastGood, good) if good else None,
     )
+
+
+def _typed(kind: type[T], said: Mapping[str, Any]) -> T:
+    """One of the types above, of fields of its own kinds alone: LookupError, TypeError or AttributeError else."""
+    kinds = get_type_hints(kind)
+    if not all(isinstance(value, kinds[name]) for name, value in said.items()):
+        raise TypeError("a field of another kind")
+    return kind(**said)
 
 
 def _whole(said: object) -> int | None:

@@ -16,7 +16,7 @@ from reportgen.unattended.followed import followed
 from reportgen.unattended.notices import wanted
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.notices.notice_words import body
-from reportgen.unattended.status import read_status
+from reportgen.unattended.status import is_odd, read_status
 from tests.history.reports import month_end
 from tests.history.series import workbook
 
@@ -76,3 +76,17 @@ def test_an_odd_status_is_no_bug_and_is_said(tmp_path, text, capsys):
     found = read_status(root)
     assert ("could not be understood and is written anew" in said) == (found is None)
     assert found is None or (found.missing == () and found.reports == ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"state": "running", "process": {"pid": Infinity, "host": "h", "birth": ""}}',
+        '{"state": "done", "what_failed": "\\ud800"}',
+        '{"state": "done", "reports": [{"period": 5, "state": [], "exit": "0", "what_failed": ""}]}',
+        '{"state": "done", "notices": [{"by": "mail", "sent": NaN}]}',
+    ],
+)
+def test_a_status_that_could_not_be_written_again_is_odd(tmp_path, text):
+    (tmp_path / "status.json").write_text(text)
+    assert read_status(tmp_path) is None and is_odd(tmp_path)
