@@ -59,7 +59,7 @@ def run(program: Callable[[], object]) -> int:
         if isinstance(error, Stopped):
             say(f"stopped by {error.name}. Nothing half-written is left; an earlier report is untouched.")
         elif isinstance(error, ReportError):
-            _say_error(error)
+            say(told_of(error))
         else:
             _say_other(error)
         return status_of(error)
@@ -160,16 +160,16 @@ def _answer(error: BaseException) -> None:
         print(json.dumps(answer))
 
 
-def _say_error(error: ReportError) -> None:
+def told_of(error: ReportError) -> str:
+    """What an operator is told of it: of refused data every error and warning, with its cell, too."""
     if not isinstance(error, DataRefused):
-        say(str(error))
-        return
+        return str(error)
     told = sorted((issue for issue in error.issues if issue.severity != NOTE), key=_order)
     notes = len(error.issues) - len(told)
     more = [f"({notes} note{'s' if notes > 1 else ''} besides: reportgen check says what.)"] if notes else []
     if any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
         more.append("(reportgen map SOURCE proposes what every column is, and writes report.toml.)")
-    say("\n  ".join([str(error), *(str(issue).replace("\n", "\n    ") for issue in told), *more]))
+    return "\n  ".join([str(error), *(str(issue).replace("\n", "\n    ") for issue in told), *more])
 
 
 def _order(issue: Issue) -> tuple:

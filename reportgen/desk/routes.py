@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -172,9 +172,9 @@ async def _language(desk: Desk, request: Request) -> Response:
     if wanted in languages():
         desk.language = wanted
     # Back to where it was asked; what was sent there by a form is not shown again by its address alone.
-    place = urlsplit(request.headers.get("referer", ""))
-    own = place.netloc == request.headers.get("host") and not place.path.startswith("//")
-    return RedirectResponse(place.path if own and SHOWN.fullmatch(place.path) else "/", 303)
+    asked = re.split("[?#]", request.headers.get("referer", ""), maxsplit=1)[0]
+    path = asked.removeprefix(f"http://{request.headers.get('host')}")
+    return RedirectResponse(path if SHOWN.fullmatch(path) else "/", 303)
 
 
 async def _quit(desk: Desk, request: Request) -> Response:

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
+from reportgen.base.exits import told_of
 from reportgen.base.signals import Stopped
 from reportgen.cohort.source import SETTINGS, is_url, own_settings
 from reportgen.desk.watch_state import Shown
@@ -57,8 +58,8 @@ def watch(
         try:
             shown.page, shown.wrong = make(), ""
         except ReportError as error:
-            shown.wrong = str(error)
-            say(str(error))
+            shown.wrong = told_of(error)
+            say(shown.wrong)
         shown.version += 1
         gc.collect()
 

@@ -163,6 +163,27 @@ def test_a_folder_that_is_none_or_does_not_come_whole_is_not_kept(desk, name, fi
     assert not [path for path in kept.rglob("*") if path.name in ("a.csv", "report.toml")]
 
 
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://evil.example/s/aa/map", "//evil.example/s/aa/map", "{base}//evil.example/s/aa/map",
+        "{base}@evil.example/s/aa/map", "http://a@{host}/s/aa/map", "{base}.evil.example/s/aa/map",
+        "{base}/%2f%2fevil.example/s/aa/map", "{base}/s/aa/../../map", "{base}/s/aa/map%0d%0aX: y",
+        "{base}/s/aa/queries.xlsx", "http://[",
+    ],
+)  # fmt: skip
+def test_the_language_leads_back_to_no_page_but_of_ours(desk, referer):
+    host = desk.base.removeprefix("http://")
+    sent = referer.format(base=desk.base, host=host)
+    answer, _ = desk.ask("POST", "/language", b"language=en", Referer=sent)
+    assert (answer.status, answer.getheader("Location")) == (303, "/") and not answer.getheader("X")
+
+
+def test_the_language_leads_back_to_where_it_was_asked(desk):
+    answer, _ = desk.ask("POST", "/language", b"language=en", Referer=f"{desk.base}/s/aa/map?part=1#x")
+    assert answer.getheader("Location") == "/s/aa/map"
+
+
 def _id_of(desk) -> str:
     page = desk.ask("GET", "/")[1].decode()
     return page.partition("/map")[0].rpartition("/s/")[2] if "/map" in page else ""

@@ -46,6 +46,7 @@ def test_a_corrected_cell_is_in_the_report_and_errors_are_waited_out(tmp_path):
         selector.register(process.stderr, selectors.EVENT_READ)
         assert selector.select(PATIENCE), "nothing was said"
         assert "error" in process.stderr.readline() and results.read_bytes() == first
+        assert "assessments!A2" in process.stderr.readline()  # where
         selector.close()
         sheet.cell(2, place).value = kept
         sex = next(cell.column for cell in sheet[1] if cell.value == "sex")
