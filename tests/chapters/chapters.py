@@ -68,6 +68,9 @@ class Chapter:
         found = next(b for b in self.section.every if isinstance(b, Table) and b.id == id)
         return [[plain(cell) for cell in row.cells] for row in found.rows]
 
+    def caption(self, id: str) -> str:
+        return next(plain(b.caption) for b in self.section.every if isinstance(b, Table) and b.id == id)
+
     def has(self, id: str) -> bool:
         return any(getattr(b, "id", None) == id for b in self.section.every)
 

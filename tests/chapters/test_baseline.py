@@ -65,6 +65,17 @@ def test_groups_stand_beside_each_other(two_groups):
     assert "arm" not in [f.name for f in told.results.facts["baseline"].features]
 
 
+def test_the_table_says_first_in_what_two_groups_differ_most(two_groups, sample):
+    told = of(baseline, two_groups.cohort)
+    size = max(
+        e.value for e in told.results.estimates if e.statistic == "standardised_difference" and e.exists
+    )
+    said = told.caption("table-baseline")
+    assert said.startswith("Largest difference between the groups at the start of treatment: ")
+    assert said.endswith(f" (standardised difference {size:.2f}).")
+    assert of(baseline, sample.cohort).caption("table-baseline") == "Patients at the start of treatment."
+
+
 def test_patients_without_a_group_are_counted(tmp_path):
     told = made(
         tmp_path,

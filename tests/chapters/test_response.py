@@ -35,6 +35,9 @@ def test_not_evaluable_and_not_recorded_stay_in_the_denominator(tmp_path):
     rate = told.results["response.response.all.proportion"]
     assert (rate.events, rate.n) == (1, 4)
     table = {line[0]: line[1] for line in told.table("table-response")}
+    assert told.caption("table-response").startswith("Best response of all treated patients. "), (
+        "four, all as frequent"
+    )
     assert table["Not evaluable (NE)"] == "1/4 (25%)" and table["Not recorded"] == "1/4 (25%)"
     assert "one CR, one PD, one NE and one not recorded" in told.text
 
@@ -42,6 +45,8 @@ def test_not_evaluable_and_not_recorded_stay_in_the_denominator(tmp_path):
 def test_nobody_responded(tmp_path):
     told = made(tmp_path, ["SD", "PD", "SD"], response_date=[None] * 3, relapse_date=[day(50), None, None])
     assert "No patient responded (0 of 3, 0%; 95% CI 0–71): two SD and one PD." in told.text
+    said = "Most frequent best response of all treated patients: stable disease (SD), 2 of 3 (67%)."
+    assert told.caption("table-response") == f"{said} Intervals are exact (Clopper–Pearson)."
     assert "Duration of response is not estimated: no patient responded." in told.text
     assert not told.figures()
 

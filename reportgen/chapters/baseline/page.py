@@ -24,7 +24,7 @@ def present(results: Results) -> Section:
     said = Paragraph(shown.sentences(results, known))
     blocks: list[Block] = [] if known else [said]
     further: list[Block] = [said] if known and facts.ungrouped else []
-    caption = (_("Patients at the start of treatment."),)
+    caption = shown.largest_difference(results, known) or (_("Patients at the start of treatment."),)
     if facts.origin:
         caption = (_("Patients at time zero ({origin}).", origin=_(facts.origin)),)
     if few and known:

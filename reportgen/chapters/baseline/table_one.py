@@ -147,6 +147,22 @@ def features_table(results: Results, features: Sequence[DescribedFeature], id: s
     return table(id, caption, columns, rows, notes)
 
 
+def largest_difference(results: Results, features: Sequence[DescribedFeature]) -> Text:
+    """In which feature two groups differ most, as a caption says it; empty without groups, or where two are alike."""
+    known = [(e, f) for f in features if (e := _distance(results, f)) is not None and e.exists]
+    if len(results.facts[SECTION].groups) != 2 or len(known) < 2:
+        return ()
+    (most, feature), (second, _other) = sorted(known, key=lambda pair: -required(pair[0].value))[:2]
+    d = numbers.decimal(required(most.value), 2)
+    if d == numbers.decimal(required(second.value), 2):
+        return ()
+    return say(
+        "Largest difference between the groups at the start of treatment: {feature} (standardised difference {d}).",
+        feature=lower(feature.label),
+        d=phrases.value(d, most),
+    )
+
+
 def _distance(results: Results, feature: DescribedFeature) -> Estimate | None:
     return results.get(f"{SECTION}.{feature.name}.{results.facts[SECTION].group}.standardised_difference")
 

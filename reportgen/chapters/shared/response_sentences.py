@@ -208,8 +208,21 @@ def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[
         Column(phrases.intervals(results), "%"),
     ]
     columns += [Column(shares.group(facts, group)) for group in groups]
-    caption = say("Best response of all treated patients, with exact (Clopper–Pearson) intervals.")
+    caption = paragraph(_most_frequent(results), say("Intervals are exact (Clopper–Pearson)."))
     return table("table-response", caption, columns, rows, notes)
+
+
+def _most_frequent(results: Results) -> Text:
+    """What the levels say first: which of them most patients had; nothing where two are as frequent."""
+    levels = [(level(results, name), name) for name in results.facts[SECTION].levels]
+    (most, name), *others = sorted(levels, key=lambda pair: -(pair[0].events or 0))
+    if not most.events or name == "not recorded" or any(e.events == most.events for e, _other in others):
+        return say("Best response of all treated patients.")
+    return say(
+        "Most frequent best response of all treated patients: {what}, {rate}.",
+        what=lower(_(LABELS[name])),
+        rate=phrases.of(most, interval=False),
+    )
 
 
 def duration_sentences(results: Results) -> Text:
