@@ -69,7 +69,7 @@ def application(desk: Desk) -> Starlette:
         Route("/jobs/{job}/all.zip", to(views_made.zipped)),
         Route("/jobs/{job}/file/{name:path}", to(views_made.file)),
     ]
-    return Starlette(routes=routes, exception_handlers={404: _gone(desk)})
+    return Starlette(routes=routes, exception_handlers={404: _gone(desk), 405: _gone(desk)})
 
 
 def _answering(desk: Desk, view) -> Callable:

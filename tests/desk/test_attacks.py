@@ -179,6 +179,12 @@ def test_the_language_leads_back_to_no_page_but_of_ours(desk, referer):
     assert (answer.status, answer.getheader("Location")) == (303, "/") and not answer.getheader("X")
 
 
+def test_an_address_that_is_only_sent_to_says_so_as_a_page(desk):
+    """As after an error, whose page bears the address of the form."""
+    answer, page = desk.ask("GET", f"/s/{_id_of(desk)}/schedule")
+    assert answer.status == 404 and b"<h1>" in page
+
+
 def test_the_language_leads_back_to_where_it_was_asked(desk):
     answer, _ = desk.ask("POST", "/language", b"language=en", Referer=f"{desk.base}/s/aa/map?part=1#x")
     assert answer.getheader("Location") == "/s/aa/map"
