@@ -18,6 +18,8 @@ EPOCH = datetime(2000, 1, 1)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 WIDEST = 60
+LINE, HIGHEST = 15.0, 409.0  # points, of a line and of the highest row there can be
+LOST = 4  # characters of a line, where words end
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _fill(worksheet, sheet: Sheet) -> None:
 
     plain, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
     bold = Font(bold=True)
-    rows = [sheet.head, *sheet.rows]
+    rows, wrapping = [sheet.head, *sheet.rows], []
     for number, row in enumerate(rows, start=1):
         if len(row) != len(sheet.head):
             raise ValueError(
@@ -116,6 +118,7 @@ def _fill(worksheet, sheet: Sheet) -> None:
         higher = any(
             long
         )  # a row of one line looks the same whatever its alignment, which takes a third of the time
+        wrapping += [number] if higher else []
         for index, value in enumerate(row, start=1):
             cell = worksheet.cell(number, index)
             _write(cell, value)
@@ -124,16 +127,31 @@ def _fill(worksheet, sheet: Sheet) -> None:
             if number == 1:
                 cell.font = bold
     worksheet.freeze_panes = "A2"
+    widths = []
     for index, name in enumerate(sheet.head, start=1):
         longest = max(len(_shown(row[index - 1])) for row in rows)
-        width = (sheet.widths or {}).get(name, min(longest, WIDEST) + 2)
-        worksheet.column_dimensions[get_column_letter(index)].width = width
+        widths.append((sheet.widths or {}).get(name, min(longest, WIDEST) + 2))
+        worksheet.column_dimensions[get_column_letter(index)].width = widths[-1]
+    for number in wrapping:  # not every program makes room for their lines by itself
+        worksheet.row_dimensions[number].height = min(LINE * _lines(rows[number - 1], widths), HIGHEST)
     if sheet.worked_on:
         worksheet.auto_filter.ref = f"A1:{get_column_letter(len(sheet.head))}{len(rows)}"
         worksheet.print_title_rows = "1:1"
         worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", 9  # A4
         worksheet.sheet_properties.pageSetUpPr.fitToPage = True
         worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[float]) -> float:
+    """How many lines the highest cell that is wrapped takes."""
+    return max(
+        (
+            sum(-(-max(len(part), 1) // max(width - LOST, 1)) for part in _shown(value).split("\n"))
+            for value, width in zip(row, widths, strict=True)
+            if len(_shown(value)) > WIDEST
+        ),
+        default=1,
+    )
 
 
 def _shown(value: Cell) -> str:

@@ -26,6 +26,15 @@ def test_every_cell_keeps_its_kind():
     assert (second[0].value, second[1].value) == (None, 0.5)
 
 
+def test_a_row_is_as_high_as_its_wrapped_lines():
+    sheet = read(
+        Sheet("s", ("a", "b"), [["x", "word " * 30], ["x", "short"], ["x", "word " * 900]], {"b": 50})
+    )["s"]
+    assert [sheet.row_dimensions[n].height for n in (2, 3, 4)] == [60, None, 409], (
+        "four lines of 46 characters"
+    )
+
+
 def test_sheets_keep_their_order():
     assert read(Sheet("b", ("x",), []), Sheet("a", ("x",), [])).sheetnames == ["b", "a"]
 

@@ -158,6 +158,16 @@ def test_no_title_runs_off_its_slide(two_groups):
     told = list(slides(two_groups.report))
     assert len(told) > 15 and max(len(slide.title) for slide in told) <= 260
     assert all(len(slide.table.rows) <= 14 for slide in told if slide.table)
+    assert all(slide.title.count("(") == slide.title.count(")") for slide in told), (
+        "none ends within brackets"
+    )
+
+
+def test_an_empty_cell_makes_its_row_no_higher(slides_of):
+    tables = [shape.table for slide in slides_of["board"].slides for shape in slide.shapes if shape.has_table]
+    empty = [cell for table in tables for row in table.rows for cell in row.cells if not cell.text]
+    ends = [cell.text_frame.paragraphs[0]._p.endParaRPr for cell in empty]
+    assert ends and all(end is not None and end.sz in (1100, 1300) for end in ends)
 
 
 def test_a_long_table_is_parted_with_the_head_of_its_group_again():

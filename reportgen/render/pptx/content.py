@@ -119,10 +119,14 @@ def _first(text: str) -> str:
     'Death was observed in 66 of 120 patients'
     >>> _first("Gray’s p = 0.007; vs. 3.5 before.")
     'Gray’s p = 0.007; vs. 3.5 before'
+    >>> _first(f"Stage differs most (IV against I: ratio 6.44; {'x' * TITLE}).")
+    'Stage differs most'
     """
     found = SENTENCE.match(text)
     sentence = (found[0] if found else text).strip().rstrip(".")
     part = sentence.partition("; ")[0]
+    while part.count("(") > part.count(")"):  # the semicolon stands within them
+        part = part[: part.rindex("(")].rstrip()
     return next((said for said in (sentence, part) if len(said) <= TITLE), "")
 
 
