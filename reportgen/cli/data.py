@@ -146,4 +146,4 @@ def releases(
     if json:
         say_json({"releases": [as_data(one) for one in found]})
     else:
-        tell_lines(lines(found))
+        tell_lines(lines(found, output / cohort))

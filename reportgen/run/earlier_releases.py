@@ -32,10 +32,13 @@ def with_releases(shown: Cohort, whole: Cohort, root: Path) -> tuple[Cohort, tup
     from reportgen.history.releases import releases
 
     known = releases(_place(whole, root), root.name)
-    made = any(
-        (folder / "manifest.json").is_file() for folder in places(root) if EXTERNAL in folder.parts[-2:]
-    )
-    return _with(shown, whole, known), () if known or not made else (UNKNOWN,)
+    return _with(shown, whole, known), () if known or not _made(root) else (UNKNOWN,)
+
+
+def _made(root: Path) -> bool:
+    """Whether a report for readers outside lies among those of a source."""
+    outside = (folder for folder in places(root) if EXTERNAL in folder.parts[-2:])
+    return any((folder / "manifest.json").is_file() for folder in outside)
 
 
 def foretold(shown: Cohort) -> str:
@@ -95,9 +98,14 @@ def keep_told(cohort: Cohort, root: Path, period: str, results: bytes) -> None:
     keep_release(_place(cohort, root), root.name, period, sha256(results), told(cohort))
 
 
-def lines(known: tuple[Kept, ...]) -> Iterator[str]:
-    """The releases in words."""
+def lines(known: tuple[Kept, ...], root: Path) -> Iterator[str]:
+    """The releases of a source in words. root: the folder of its reports."""
     yield f"{len(known)} report{'s' * (len(known) != 1)} for readers outside."
+    if not known and _made(root):
+        yield (
+            "But such reports lie there: their ledger is not in reach, or they were made by a version that kept none. "
+            "A new one is not attacked together with them."
+        )
     for one in known:
         period = f", period {one.period}" if one.period else ""
         gone = f"; forgotten: {one.reason}" if one.reason else ""

@@ -144,6 +144,9 @@ def test_releases_are_listed_verified_and_forgotten_with_a_reason(tmp_path):
         forget(place, TWO_GROUPS.stem, " ")
     told = CliRunner().invoke(app, [*command, "--forget-release", "never sent", "--number", "1", "--json"])
     assert json.loads(told.stdout)["releases"][0]["forgotten"] == "never sent"
+    place.rename(place.with_suffix(".elsewhere"))
+    assert "ledger is not in reach" in CliRunner().invoke(app, command).stdout
+    place.with_suffix(".elsewhere").rename(place)
     gone = CliRunner().invoke(app, [*command, "--forget-release", "never sent", "--number", "1"])
     assert status_of(gone.exception) == 2
     assert verify(last, TWO_GROUPS).findings == ()
