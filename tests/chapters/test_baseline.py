@@ -71,8 +71,8 @@ def test_the_table_says_first_in_what_two_groups_differ_most(two_groups, sample)
         e.value for e in told.results.estimates if e.statistic == "standardised_difference" and e.exists
     )
     said = told.caption("table-baseline")
-    assert said.startswith("Largest difference between the groups at the start of treatment: ")
-    assert said.endswith(f" (standardised difference {size:.2f}).")
+    assert said.startswith("The groups differ most at the start in ")
+    assert said.endswith(f": standardised difference {size:.2f}.")
     assert of(baseline, sample.cohort).caption("table-baseline") == "Patients at the start of treatment."
 
 

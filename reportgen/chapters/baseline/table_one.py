@@ -157,7 +157,7 @@ def largest_difference(results: Results, features: Sequence[DescribedFeature]) -
     if d == numbers.decimal(required(second.value), 2):
         return ()
     return say(
-        "Largest difference between the groups at the start of treatment: {feature} (standardised difference {d}).",
+        "The groups differ most at the start in {feature}: standardised difference {d}.",
         feature=lower(feature.label),
         d=phrases.value(d, most),
     )

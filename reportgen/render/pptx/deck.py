@@ -194,10 +194,10 @@ class Deck:
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         paragraph = cell.text_frame.paragraphs[0]
         paragraph.alignment = align
-        self._run(paragraph, words, size, colour, bold)
-        paragraph._p.get_or_add_endParaRPr().sz = (
-            size * 100
-        )  # else an empty cell has a line of 18 pt, and its row grows
+        if words:
+            self._run(paragraph, words, size, colour, bold)
+        else:  # without its size an empty cell has a line of 18 pt, and its row grows
+            paragraph._p.get_or_add_endParaRPr().sz = size * 100
         if rule:
             line = (
                 '<a:lnB xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" w="9525"><a:solidFill>'
