@@ -116,3 +116,12 @@ def codes(text: object) -> set[str]:
     if not isinstance(text, Message):
         return set()
     return {text.code, *(code for part in text.parts.values() for code in codes(part))} - {""}
+
+
+def with_stop(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already.
+
+    >>> with_stop("Nothing to do"), with_stop("did you mean 'title'?"), with_stop("")
+    ('Nothing to do.', "did you mean 'title'?", '')
+    """
+    return text if not text or text[-1] in ".?!" else f"{text}."

@@ -8,6 +8,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from reportgen.base.message import with_stop
 from reportgen.desk.page_words import words
 from reportgen.render import templates_folder
 from reportgen.writing.language import _, speaking
@@ -29,7 +30,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"packed": packed, "said": said, "word": _}
+    made.filters |= {"packed": packed, "said": said, "word": _, "with_stop": with_stop}
     return made
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from reportgen.base.errors import DataRefused, Issue, ReportError
 from reportgen.base.exits import summary_of
-from reportgen.base.message import message
+from reportgen.base.message import message, with_stop
 from reportgen.cohort.source import SETTINGS
 from reportgen.desk import tasks, views, views_history, views_made, views_returned
 from reportgen.desk.allowed_files import LARGEST
@@ -108,7 +108,7 @@ def _trouble(
     settings = source.config.name if source and source.config else SETTINGS
     with speaking(desk.language):
         told = [
-            f"{spoken(one.problem, '')}. {hint_of(one, settings)[0]}."
+            f"{with_stop(spoken(one.problem, ''))} {with_stop(hint_of(one, settings)[0])}"
             if isinstance(one, Issue)
             else spoken(one, "")
             for one in what

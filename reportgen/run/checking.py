@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ERROR, FIRST_CELLS, NOTE, WARNING, DataRefused, Issue, issue_row
+from reportgen.base.message import with_stop
 from reportgen.base.terminal import printable
 from reportgen.run.understanding import YES, Chapter
 from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
@@ -176,7 +177,7 @@ def _findings(groups: Mapping[str, Mapping[tuple, list[Issue]]], named: bool) ->
             if (code, sheet) != said:
                 yield f"{code}  {sheet}".rstrip()
                 said = (code, sheet)
-            yield f"  {problem}."
+            yield f"  {with_stop(str(problem))}"
             yield from _where(found[key], named)
             yield from _hint(hint)
 
@@ -184,7 +185,7 @@ def _findings(groups: Mapping[str, Mapping[tuple, list[Issue]]], named: bool) ->
 def _hint(hint: str) -> Iterator[str]:
     """What to do; the lines to write into report.toml, if there are any, each as it is, so that they can be copied."""
     first, *lines = hint.split("\n")
-    yield f"    → {first}" if lines else f"    → {first}."
+    yield f"    → {first if lines else with_stop(first)}"
     yield from (f"{TO_COPY}{line}" for line in lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reportgen.base.message import N_
+from reportgen.base.message import N_, with_stop
 from reportgen.base.required import required
 from reportgen.chapters.cohort.facts import CohortFacts, ListedIssue, MatchedColumn
 from reportgen.report import Block, Column, Paragraph, Row, Table
@@ -54,7 +54,7 @@ def _issues_table(facts: CohortFacts) -> Table:
     """
     alike: dict[tuple[str, str, str], list[ListedIssue]] = {}
     for issue in facts.issues:
-        words = f"{_stop(said(issue.problem))} {_stop(said(issue.hint))}".strip()
+        words = f"{with_stop(said(issue.problem))} {with_stop(said(issue.hint))}".strip()
         alike.setdefault((issue.severity, issue.code, words), []).append(issue)
     of_code: Counter[str] = Counter()
     rows = []
@@ -87,11 +87,6 @@ def _places(found: Sequence[ListedIssue]) -> str:
     told = ", ".join(f"{issue.place} ({issue.patient})" if issue.patient else issue.place for issue in shown)
     left = sum(max(issue.cells, 1) for issue in found) - len(shown)
     return told + (_(" and {n} more", n=numbers.whole(left)) if left else "")
-
-
-def _stop(text: str) -> str:
-    """The text with a full stop, unless it ends a sentence already."""
-    return text if not text or text[-1] in ".?!" else f"{text}."
 
 
 def _codes_table(facts: CohortFacts) -> Table:

@@ -22,11 +22,11 @@ def unknown_sheets(source: Source, sheets: Sequence[str]) -> Iterator[Issue]:
     the workbook may have deleted it, and the report loses nothing.
     """
     known = {name_key(name) for name in sheets}
+    ignored = set(map(name_key, source.ignore))
     for setting, names in (("header_rows", source.header_rows), ("transposed", source.transposed)):
         for name in names:
-            if name_key(name) not in known:
+            if name_key(name) not in known | ignored:
                 yield _missing(setting, name, sheets)
-    ignored = set(map(name_key, source.ignore))
     others = [name for name in sheets if name_key(name) not in ignored]
     for name in source.ignore:
         if name_key(name) in known:

@@ -124,7 +124,7 @@ def correction(word: str, known: Iterable[str]) -> Message:
     match = _nearest(word, names)
     if match:
         return message("Correct it in report.toml; did you mean {a}?", a=repr(match[0]))
-    return message("Correct it in report.toml; known are {a}.", a=", ".join(names))
+    return message("Correct it in report.toml; known are {a}", a=", ".join(names))
 
 
 def _nearest(word: str, known: list[str]) -> list[str]:
