@@ -2,6 +2,8 @@
 
 # By the key that bibliography.py makes: first author, year, first page.
 TITLES = {
+    "white20091982": "Imputing missing covariate values for the Cox model",
+    "barnard1999948": "Small-sample degrees of freedom with multiple imputation",
     "fine1999496": "A proportional hazards model for the subdistribution of a competing risk",
     "von19981079": "There are no bad anticancer agents, only bad clinical trial designs—twenty-first Richard and Hinda "
     "Rosenthal Foundation Award Lecture",

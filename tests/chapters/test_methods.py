@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.report import Bullets, Heading, plain
 from reportgen.writing import references
-from tests.chapters.model_cohorts import COHORTS, lines, report
+from tests.chapters.model_cohorts import COHORTS, NAMED, arm, lines, patients, report
 
 # Counts, sums, shares and times as they stand in the data need no reference.
 PLAIN = re.compile(
@@ -25,7 +25,15 @@ def made(tmp_path_factory, sample, two_groups):
         report(tmp_path_factory.mktemp("cohort"), COHORTS[name], treatments=lines(COHORTS[name]))
         for name in ("seven events", "fifteen events")
     ]
-    return [sample, two_groups, *few]
+    return [sample, two_groups, *few, imputed(tmp_path_factory.mktemp("imputed"))]
+
+
+def imputed(folder):
+    """A cohort of whom one in ten has no age, and a model in which it is imputed."""
+    rows = patients(arm("A", 60, 18, 4), arm("B", 60, 24, 4, seed=2, pace=3))
+    for row in rows[::10]:
+        row["age_at_start"] = None
+    return report(folder, rows, [*NAMED, {"key": "features.impute", "value": "true"}])
 
 
 def listed(one) -> list[str]:

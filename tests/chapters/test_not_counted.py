@@ -68,7 +68,7 @@ def test_events_that_were_counted_are_not_called_not_recorded(tmp_path):
     rows = minimal_patients(6)
     for k, row in enumerate(rows):
         row["relapse_date"] = row["treatment_start"] + timedelta(days=100 + 10 * k)
-    rows = [{**row, "last_contact": row["relapse_date"]} for row in rows]
+    rows = [{**row, "last_contact": row["relapse_date"], "relapse_observed": "yes"} for row in rows]
     found = key_results(tmp_path, patients=rows)
     assert found["Relapse"][1] == found["Relapse, progression or death"][1] == "6/6, not estimable"
 

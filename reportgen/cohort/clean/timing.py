@@ -20,6 +20,7 @@ from reportgen.cohort.mapping.keys import plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 ID_KEY = "id_key"
+WIDE = 100  # columns
 
 
 def id_key(ids: pd.Series) -> pd.Series:
@@ -100,7 +101,9 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
     date of death are dead and the others alive; who died without a last contact was last seen then.
     """
     patients, issues = tables["patients"], []
-    frame, days = patients.frame.copy(deep=False), patients.days.copy(deep=False)
+    # A table of hundreds of columns is put in one piece before it gets another, as pandas asks.
+    frame = patients.frame.copy(deep=patients.frame.shape[1] >= WIDE)
+    days = patients.days.copy(deep=False)
     letters = dict(patients.letters)
     if "vital_status" in frame and "death_date" not in frame and "last_contact" in frame:
         dead = frame["vital_status"].eq("dead")
