@@ -11,7 +11,7 @@ import pandas as pd
 
 from reportgen.base import aside
 from reportgen.base.errors import NOTE, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.coded import Coded, is_coded
 from reportgen.cohort.cohort import Table
@@ -21,6 +21,14 @@ from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 ID_KEY = "id_key"
 WIDE = 100  # columns
+FROM_CONTACT = (
+    message("There is no column death_date; the dead were taken to have died on their last contact"),
+    message("Add the column death_date"),
+)
+FROM_DEATH = (
+    message("There is no column vital_status; patients with a date of death are dead, the others alive"),
+    message("Add the column vital_status"),
+)
 
 
 def id_key(ids: pd.Series) -> pd.Series:
@@ -113,37 +121,13 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
         )
         letters["death_date"] = letters["last_contact"]
         if dead.any():
-            issues.append(
-                Issue(
-                    NOTE,
-                    "DEATH_DATE_DERIVED",
-                    patients.sheet,
-                    None,
-                    None,
-                    message(
-                        "There is no column death_date; the dead were taken to have died on their last contact"
-                    ),
-                    message("Add the column death_date"),
-                )
-            )
+            issues.append(_derived(patients, "DEATH_DATE_DERIVED", *FROM_CONTACT))
     elif "death_date" in frame and "vital_status" not in frame:
         # Without a start of treatment there are no days, but who has a date of death is dead all the same.
         died = frame["death_date"].notna() | days["death_date"].notna()
         status = np.where(died, "dead", "alive").astype(object)
         frame["vital_status"], letters["vital_status"] = status, letters["death_date"]
-        issues.append(
-            Issue(
-                NOTE,
-                "VITAL_STATUS_DERIVED",
-                patients.sheet,
-                None,
-                None,
-                message(
-                    "There is no column vital_status; patients with a date of death are dead, the others alive"
-                ),
-                message("Add the column vital_status"),
-            )
-        )
+        issues.append(_derived(patients, "VITAL_STATUS_DERIVED", *FROM_DEATH))
     if "death_date" in frame and "last_contact" in frame:
         frame["last_contact"] = frame["last_contact"].fillna(frame["death_date"])
         days["last_contact"] = days["last_contact"].fillna(days["death_date"])
@@ -155,6 +139,10 @@ def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]
             clean["stop_reason"] = reasons.mask(reasons.eq(ONGOING[0]), None)
             changed[name] = replace(table, frame=clean)
     return changed, issues
+
+
+def _derived(patients: Table, code: str, problem: Message, hint: Message) -> Issue:
+    return Issue(NOTE, code, patients.sheet, None, None, problem, hint)
 
 
 def _days(cleaned: Cleaned, start: Callable[[slice], pd.Series]) -> pd.DataFrame:
