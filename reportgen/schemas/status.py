@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reportgen.schemas.kinds import MOMENT, SHA256, array, closed, of_fields, one_of, or_null
+from reportgen.unattended.made_reports import LastGood
 from reportgen.unattended.process import Process
-from reportgen.unattended.status import SCHEMA, STATES, LastGood, ReportEnd, Status, Told
+from reportgen.unattended.status import SCHEMA, STATES, ReportEnd, Status, Told
 
 
 def status_json() -> dict:

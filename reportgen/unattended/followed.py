@@ -23,7 +23,7 @@ from reportgen.base.signals import Stopped
 from reportgen.publish.report_folders import places, within
 from reportgen.run.pipeline import Request, root_of
 from reportgen.unattended.last_run import now, settle, tell_those_who_asked
-from reportgen.unattended.made_reports import published, report_in
+from reportgen.unattended.made_reports import last_good, published, report_in
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.process import this_process
 from reportgen.unattended.status import (
@@ -34,7 +34,6 @@ from reportgen.unattended.status import (
     RUNNING,
     ReportEnd,
     Status,
-    last_good,
     read_status,
     write_status,
 )
@@ -168,7 +167,7 @@ class Run:
             reports=tuple(ReportEnd(r.period, r.state, r.exit, r.what_failed) for r in self.reports),
             missing=self._still_missing(),
             process=this_process(),
-            last_good=last_good(next(published(self.root), None)),
+            last_good=last_good(self.root),
         )
         if last is None:
             return begun

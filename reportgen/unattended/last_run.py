@@ -12,7 +12,7 @@ from reportgen.base.exits import say
 from reportgen.cohort.mapping.source_settings import settings_files
 from reportgen.run.pipeline import Request, root_of
 from reportgen.settings.sources import load_notify
-from reportgen.unattended.made_reports import published
+from reportgen.unattended.made_reports import last_good
 from reportgen.unattended.notices import tell
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.status import (
@@ -21,7 +21,6 @@ from reportgen.unattended.status import (
     Status,
     Told,
     is_odd,
-    last_good,
     read_status,
     write_status,
 )
@@ -61,7 +60,7 @@ def last_run(request: Request) -> Status:
         raise UsageError(f"{root / NAME} can't be understood; the next run writes it anew.")
     if status is None:
         raise UsageError(f"No run has left a {NAME} in {root}; check SOURCE and --output.")
-    return replace(status, last_good=last_good(next(published(root), None)))
+    return replace(status, last_good=last_good(root))
 
 
 def tell_those_who_asked(request: Request, event: Event) -> tuple[Told, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from reportgen.publish.run_files import sha256
 
 
 @dataclass(frozen=True)
-class MadeReport:
-    """A report that was made. ended: when; folder: within that of the source; cutoff: None where there is none;
-    outputs: those of its manifest, which are the proof of the report.
+class LastGood:
+    """A report that was made, as status.json tells of it. ended: when; folder: within that of the source; cutoff: None
+    where there is none.
     """
 
     ended: str
@@ -25,12 +25,18 @@ class MadeReport:
     profile: str
     folder: str
     manifest_sha256: str
-    outputs: Mapping[str, object]
 
     @property
     def in_time(self) -> bool:
         """Whether it was made when its month was over; one without a month always is."""
         return f"{datetime.fromisoformat(self.ended).astimezone():%Y-%m}" > self.period
+
+
+@dataclass(frozen=True)
+class MadeReport(LastGood):
+    """The same with the outputs of its manifest, which are the proof of the report."""
+
+    outputs: Mapping[str, object]
 
 
 def published(root: Path) -> Iterator[MadeReport]:
@@ -39,6 +45,14 @@ def published(root: Path) -> Iterator[MadeReport]:
     # Several may be made within a second, as when months are made up for.
     found.sort(key=lambda pair: (pair[1].ended, pair[0]), reverse=True)
     yield from (report for _written_at, report in found)
+
+
+def last_good(root: Path) -> LastGood | None:
+    """The last report of a source that lies in its folder; None where there is none."""
+    report = next(published(root), None)
+    return (
+        LastGood(**{part.name: getattr(report, part.name) for part in fields(LastGood)}) if report else None
+    )
 
 
 def report_in(folder: Path, root: Path) -> MadeReport | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from reportgen.publish.folder import beside, make_private, write_file
-from reportgen.unattended.made_reports import MadeReport
+from reportgen.unattended.made_reports import LastGood
 from reportgen.unattended.process import Process, lives
 
 SCHEMA, NAME = "reportgen/status/1", "status.json"
@@ -32,18 +32,6 @@ class ReportEnd:
     exit: int | None
     what_failed: str
     cohort: str = ""
-
-
-@dataclass(frozen=True)
-class LastGood:
-    """The last report that was made, see made_reports.MadeReport."""
-
-    ended: str
-    cutoff: str | None
-    period: str
-    profile: str
-    folder: str
-    manifest_sha256: str
 
 
 @dataclass(frozen=True)
@@ -85,15 +73,6 @@ class Status:
     def died(self) -> bool:
         """Whether the run ended without a word."""
         return self.state == DIED
-
-
-def last_good(report: MadeReport | None) -> LastGood | None:
-    """A report as status.json tells of it: without the hashes of its files."""
-    if report is None:
-        return None
-    return LastGood(
-        report.ended, report.cutoff, report.period, report.profile, report.folder, report.manifest_sha256
-    )
 
 
 def as_json(status: Status) -> dict[str, Any]:

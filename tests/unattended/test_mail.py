@@ -17,10 +17,11 @@ import reportgen.unattended.notices
 from reportgen.base.errors import UsageError
 from reportgen.settings.model import Notify
 from reportgen.settings.sources import load_notify
+from reportgen.unattended.made_reports import LastGood
 from reportgen.unattended.notices import tell
 from reportgen.unattended.notices.event import Ended, Event
 from reportgen.unattended.notices.mail import message
-from reportgen.unattended.status import LastGood, Told
+from reportgen.unattended.status import Told
 from tests.mailserver import PASSWORD, USER, free_port, mail_server
 
 LAST = LastGood("2026-10-01T06:00:12+00:00", "2026-09-30", "2026-09", "internal", "2026-09", "0" * 64)

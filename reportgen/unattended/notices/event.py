@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportgen.unattended.status import LastGood
+from reportgen.unattended.made_reports import LastGood
 
 
 @dataclass(frozen=True)
