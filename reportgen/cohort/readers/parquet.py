@@ -120,7 +120,7 @@ def _check_extent(name: str, parts: list, packed: int) -> None:
                 "{name} holds {cells:,} cells, for which about {needed} GB of memory are needed; {free} "
                 "GB are free here. Take a machine with more, or a part of the registry.",
                 name=name,
-                cells=f"{cells:,}",
+                cells=cells,
                 needed=f"{needed / 1e9:.1f}",
                 free=f"{free / 1e9:.1f}",
             )
