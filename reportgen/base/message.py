@@ -73,6 +73,19 @@ def joined(messages: Iterable[str], between: str = "; ") -> Message:
     return Message(between.join(f"{{{name}}}" for name in parts), parts, code)
 
 
+def sentences(messages: Iterable[str], between: str = "\n  ") -> Message:
+    """Several messages as one text, each with its full stop unless it ends a sentence already.
+
+    >>> str(sentences([message("{a} is wrong", a="x"), message("did you mean {b}?", b="y")], " "))
+    'x is wrong. did you mean y?'
+    """
+    given = list(messages)
+    parts = {f"part{place}": one for place, one in enumerate(given)}
+    stops = ["" if str(one)[-1:] in ".?!" else "." for one in given]
+    template = between.join(f"{{{name}}}{stop}" for name, stop in zip(parts, stops, strict=True))
+    return Message(template, parts)
+
+
 def pieces(text: str) -> list[str]:
     """The messages that were joined to this one; of one that was not joined, itself.
 

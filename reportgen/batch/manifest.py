@@ -11,11 +11,13 @@ from glob import has_magic
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.cohort.source import is_url, stem_of
 from reportgen.run.pipeline import Request
 from reportgen.settings.choices import formats, month, month_end
 from reportgen.settings.model import Notify
-from reportgen.settings.sources import load_notify, nearest
+from reportgen.settings.sources import load_notify
+from reportgen.settings.sources.nearest_name import nearest
 
 OWN = ("source", "exclude", "name")
 COMMON = (
@@ -68,7 +70,7 @@ def read_manifest(path: Path, asked: Asked) -> tuple[tuple[Entry, ...], Path]:
     """
     content, problems = _toml(path), []
     unknown = [key for key in content if key not in SECTIONS]
-    problems += [f"unknown section {key!r}{nearest(key, SECTIONS)}" for key in unknown]
+    problems += [nearest(message("unknown section {name}", name=repr(key)), key, SECTIONS) for key in unknown]
     cohorts = content.get("cohort", [])
     if not isinstance(cohorts, list) or not cohorts:
         problems.append("it lists no cohort; begin each with [[cohort]] and give it a source")
@@ -146,7 +148,7 @@ def _checked(where: str, given, known: tuple[str, ...], problems: list[str]) -> 
     for key, value in given.items():
         kind, expected = KINDS.get(key, (str, "text"))
         if key not in known:
-            problems.append(f"{where}: unknown key {key!r}{nearest(key, known)}")
+            problems.append(f"{where}: {nearest(message('unknown key {name}', name=repr(key)), key, known)}")
         elif not isinstance(value, kind):
             problems.append(f"{where}: {key} is {value!r}, expected {expected}")
         else:

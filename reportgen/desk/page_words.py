@@ -86,8 +86,16 @@ WORDS = {
     "take_queries": N_("Take the questions away (queries.xlsx)"),
     "drop_answers": N_("Drop the answered queries.xlsx here"),
     "drop_answers_what": N_(
-        "Its answers are kept and stand in queries.xlsx beside their questions from now on."
+        "Each answer closes its question here, and stands beside it in queries.xlsx from now on. The data stay as they "
+        "are: what is wrong in them is mended in the file."
     ),
+    "closed_questions": N_("Closed questions"),
+    "all_closed": N_("No question is open."),
+    "taken_in": N_("taken in on"),
+    "still_in_data": N_("Still in the data, and checked there as before."),
+    "not_in_data": N_("Not in the data any more, since"),
+    "see_closed": N_("See which questions are closed"),
+    "more_closed": N_("More are kept in the history; queries.xlsx has those with an answer."),
     "returned": N_("The answers"),
     "too_large_answers": N_("The file is larger than any queries.xlsx; nothing was changed."),
     "more_findings": N_("More stand in queries.xlsx."),

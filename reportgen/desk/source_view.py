@@ -74,7 +74,7 @@ class Understanding:
 @dataclass(frozen=True)
 class Finding:
     """An Issue as the desk shows it. count: how many cells have it; cell: the first of them; where: the page that
-    can do what the hint says, "" for none."""
+    can do what the hint says, "" for none; answered: whether its question is closed by an answer."""
 
     severity: str
     code: str
@@ -85,12 +85,29 @@ class Finding:
     hint: str
     count: int
     where: str = ""
+    answered: bool = False
+
+
+@dataclass(frozen=True)
+class Closed:
+    """A question that is closed. day: since when; answers: day and words of each, the first one first; number: of its
+    finding among all, where the data still ask it, else None."""
+
+    problem: str
+    hint: str
+    sheet: str
+    cell: str
+    patient: str
+    day: str
+    answers: tuple[tuple[str, str], ...]
+    number: int | None = None
 
 
 @dataclass(frozen=True)
 class Findings:
     """What check says. more: how many findings are not shown here, but stand in queries.xlsx; unsettled: whether
-    errors come of columns that nobody said anything about yet; settings: the name of the settings file."""
+    errors come of columns that nobody said anything about yet; settings: the name of the settings file; closed: the
+    questions that were answered or are asked no more, more_closed: how many of them are not shown."""
 
     findings: tuple[Finding, ...]
     more: int
@@ -99,6 +116,8 @@ class Findings:
     kept: str
     unsettled: bool = False
     settings: str = ""
+    closed: tuple[Closed, ...] = ()
+    more_closed: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,9 +147,11 @@ class OfSeverity:
 
 
 def gathered(findings: Sequence[Finding]) -> list[OfSeverity]:
-    """Severity by severity, as they come, findings that say the same of a sheet together."""
+    """Severity by severity, as they come, findings that say the same of a sheet together; answered ones left out."""
     by_severity: dict[str, dict[tuple[str, ...], list[tuple[int, Finding]]]] = {}
     for number, f in enumerate(findings):
+        if f.answered:
+            continue
         same = (f.code, f.sheet, f.problem, f.hint, "" if f.cell else str(number))
         places = by_severity.setdefault(f.severity, {}).setdefault(same, [])
         if not f.cell or all(

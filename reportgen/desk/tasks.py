@@ -4,7 +4,7 @@ what it gives is plain data, too, in the language of the desk."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reportgen.base.errors import ERROR, DataRefused, Issue
@@ -20,6 +20,7 @@ from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offe
 from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_view import (
     ChapterShown,
+    Closed,
     ColumnShown,
     Finding,
     Findings,
@@ -27,13 +28,13 @@ from reportgen.desk.source_view import (
     SheetShown,
     Understanding,
 )
-from reportgen.run import answered_queries, mapping
+from reportgen.run import answered_queries, mapping, question_list
 from reportgen.run.checking import check
 from reportgen.writing.language import _, speaking
 from reportgen.writing.messages import said
 
 FIRST_ROWS = 6
-MOST_ISSUES = 400
+MOST_ISSUES, MOST_CLOSED = 400, 200
 
 
 def understand(
@@ -101,19 +102,39 @@ def examine(path: str, config: str, output: str, language: str, writes: str = ""
     """What `check` says; it writes queries.xlsx beside the reports, as it always does. writes: the settings file of
     a dropped source, there or not."""
     found = check(Path(path), Path(config) if config else None, Path(output))
+    asked = question_list.told_of(found)
     settings = Path(writes) if writes else beside(Path(path)) or Path(path).with_name(SETTINGS)
+    opened = [place for place in range(len(found.issues)) if place not in asked.answered]
+    places = [*opened[:MOST_ISSUES], *list(asked.answered)[:MOST_CLOSED]]
     with speaking(language):
         shown = tuple(
             Finding(i.severity, i.code, i.sheet or "", i.cell or "", (i.patient or "") if found.named else "",
-                    spoken(i.problem, ""), *_hint(i, settings.name))
-            for i in found.issues[:MOST_ISSUES]
+                    spoken(i.problem, ""), *_hint(i, settings.name), answered=place in asked.answered)
+            for place, i in ((place, found.issues[place]) for place in places)
         )  # fmt: skip
-    more = max(0, len(found.issues) - MOST_ISSUES)
+        closed = tuple(_closed(shown, places, asked, found.named))
+    more = max(0, len(opened) - MOST_ISSUES)
     errors = any(i.severity == ERROR and i.code in ESSENTIALS for i in found.issues)
     unsettled = errors and not settings.is_file()
     return Findings(
-        shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name
-    )
+        shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name, closed,
+        len(asked.answered) + len(asked.gone) - len(closed),
+    )  # fmt: skip
+
+
+def _closed(
+    shown: Sequence[Finding], places: Sequence[int], asked: question_list.OfChecked, named: bool
+) -> Iterator[Closed]:
+    """The closed questions: first those that the data still ask, then the others as they were last asked."""
+    still = [(number, place) for number, place in enumerate(places) if place in asked.answered]
+    for number, place in still:
+        f, story = shown[number], asked.answered[place]
+        yield Closed(f.problem, f.hint, f.sheet, f.cell, f.patient, story.settled, story.answers, number)
+    for story in asked.gone[: MOST_CLOSED - len(still)]:
+        sheet, cell, patient, problem = (
+            str(story.row.get(name) or "") for name in ("sheet", "cell", "patient", "problem")
+        )
+        yield Closed(problem, "", sheet, cell, patient if named else "", story.settled, story.answers)
 
 
 def _hint(issue: Issue, settings: str) -> tuple[str, int, str]:

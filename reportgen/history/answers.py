@@ -29,8 +29,8 @@ SINCE, ANSWER = HEAD.index("open since"), HEAD.index("answer")
 class Story:
     """A question and what became of it. row: as in queries.xlsx, by the names of its columns.
 
-    closed: the day on which it was asked no more; "" while it is open. answers: (day it was taken in, words), the
-    first one first.
+    closed: the day on which it was asked no more; "" while the data ask it. answers: (day it was taken in, words),
+    the first one first.
     """
 
     id: str
@@ -38,6 +38,11 @@ class Story:
     closed: str = ""
     row: Mapping[str, object] = field(default_factory=dict)
     answers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def settled(self) -> str:
+        """The day on which it was closed: asked no more, or else answered; "" while it is open."""
+        return self.closed or (self.answers[-1][0] if self.answers else "")
 
 
 @dataclass(frozen=True)

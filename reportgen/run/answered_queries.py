@@ -17,6 +17,7 @@ from reportgen.publish.folder import locked, make_private, unread, write_file
 from reportgen.publish.queries import NAME, SHEET, WORKBOOKS, Asked, read_file
 from reportgen.publish.run_files import sha256
 from reportgen.run.checking import check
+from reportgen.run.question_list import told_of
 
 # As browsers and systems name a second copy: queries (1).xlsx, queries-1.xlsx, queries - Copy.xlsx.
 COPY = re.compile(r"queries(?: ?\([0-9]+\)|-[0-9]+|\.unread-[0-9]+| - .+)?", re.IGNORECASE)
@@ -114,7 +115,10 @@ def _taken(path: Path, asked: Asked, asker: Asker, known: dict[str, Story], outp
     ours = [id for id in asked.answers if id in known]
     new = sum(len(after[id].answers) > len(known[id].answers) for id in ours)
     others = [id for id in asked.answers if id and id not in known]
-    said: list[str] = [message("Answers taken in: {n}", n=new)]
+    said: list[str] = [
+        message("Answers taken in: {n}", n=new),
+        message("Questions that are open now: {n}", n=told_of(checked).opened),
+    ]
     if len(ours) > new:
         said.append(message("Known already: {n}", n=len(ours) - new))
     if others:

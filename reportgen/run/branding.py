@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import re
 
 from reportgen.base.errors import UNSAID, UsageError
-from reportgen.base.message import message
+from reportgen.base.message import message, sentences
 from reportgen.chapters import chapters
 from reportgen.chapters.installed import names
 from reportgen.report import Brand, Section
+from reportgen.settings.sources.nearest_name import nearest
 
 TEMPLATES, OWN = "templates/", "chapters/"
 
@@ -39,15 +39,8 @@ def printed(cohort) -> tuple:
     known = {"changes", *ours, *own}
     for name in cohort.settings.chapters:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            all_known = ", ".join((*ours, *own, *names()))
-            hint = f"did you mean {near[0]!r}?" if near else f"known are {all_known}."
-            raise UsageError(
-                message(
-                    "report.chapters names {name}, which is no chapter; {hint}", name=repr(name), hint=hint
-                ),
-                UNSAID,
-            )
+            unknown = message("report.chapters names {name}, which is no chapter", name=repr(name))
+            raise UsageError(sentences([nearest(unknown, name, (*ours, *own, *names()))]), UNSAID)
     if len(set(cohort.settings.chapters)) < len(cohort.settings.chapters):
         raise UsageError(message("report.chapters names a chapter twice."))
     chosen = cohort.settings.chapters or tuple(ours)

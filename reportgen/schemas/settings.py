@@ -10,7 +10,8 @@ from reportgen.batch import manifest
 from reportgen.schemas.kinds import TEXT, TRUTH, WHOLE, array
 from reportgen.settings.choices import FORMATS
 from reportgen.settings.model import EndpointRule, Settings
-from reportgen.settings.sources import REPORT_KEYS, SECTIONS, WRITTEN_AS
+from reportgen.settings.sources import REPORT_KEYS, SECTIONS
+from reportgen.settings.sources.section_values import WRITTEN_AS
 from reportgen.settings.values import ALLOWED, AT_MOST, ELEMENTS, MOST, ONCE, RANGES, TIMES
 from reportgen.template import explained
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 
-from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.errors import MachineFailed, UsageError, reason
+from reportgen.base.message import message
 from reportgen.settings.model import Branding
 
 LOGO, TEMPLATES = "logo", "templates/"
@@ -23,7 +24,9 @@ def brand_files(branding: Branding, folder: Path) -> dict[str, str]:
     if branding.logo:
         file = _within(folder, branding.logo, "branding.logo")
         if file.suffix.lower() not in (".png", ".svg"):
-            raise UsageError(f"branding.logo is {branding.logo!r}, expected a PNG or SVG file.")
+            raise UsageError(
+                message("branding.logo is {name}, expected a PNG or SVG file.", name=repr(branding.logo))
+            )
         found[LOGO] = base64.b64encode(_content(file, "branding.logo", MOST_LOGO)).decode()
     if branding.templates:
         found |= _templates(_within(folder, branding.templates, "branding.templates"))
@@ -32,21 +35,27 @@ def brand_files(branding: Branding, folder: Path) -> dict[str, str]:
 
 def _templates(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
-        raise UsageError("branding.templates is no folder beside report.toml.")
+        raise UsageError(message("branding.templates is no folder beside report.toml."))
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix in KINDS)
     if len(files) > MOST_FILES:
-        raise UsageError(f"branding.templates holds {len(files)} files, expected at most {MOST_FILES}.")
+        raise UsageError(
+            message(
+                "branding.templates holds {n} files, expected at most {most}.", n=len(files), most=MOST_FILES
+            )
+        )
     found, left = {}, MOST_TEMPLATES
     for file in files:
         name = file.relative_to(folder).as_posix()
         if not file.resolve().is_relative_to(folder):
-            raise UsageError(f"branding.templates: {name} leads out of its folder.")
+            raise UsageError(message("branding.templates: {name} leads out of its folder.", name=name))
         content = _content(file, "branding.templates", left)
         left -= len(content)
         try:
             found[TEMPLATES + name] = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise UsageError(f"branding.templates: {name} is not written in UTF-8.") from error
+            raise UsageError(
+                message("branding.templates: {name} is not written in UTF-8.", name=name)
+            ) from error
     return found
 
 
@@ -55,7 +64,11 @@ def _within(folder: Path, name: str, key: str) -> Path:
     root = folder.resolve()
     path = (root / name).resolve()
     if not path.is_relative_to(root) or path == root:
-        raise UsageError(f"{key} is {name!r}, expected a path within the folder of report.toml.")
+        raise UsageError(
+            message(
+                "{key} is {name}, expected a path within the folder of report.toml.", key=key, name=repr(name)
+            )
+        )
     return path
 
 
@@ -64,11 +77,22 @@ def _content(file: Path, key: str, most: int) -> bytes:
         with file.open("rb") as stream:
             content = stream.read(most + 1)
     except FileNotFoundError as error:
-        raise UsageError(f"{key}: there is no {file.name!r} beside report.toml.") from error
+        raise UsageError(
+            message("{key}: there is no {name} beside report.toml.", key=key, name=repr(file.name))
+        ) from error
     except IsADirectoryError as error:
-        raise UsageError(f"{key} is a folder, expected a file.") from error
+        raise UsageError(message("{key} is a folder, expected a file.", key=key)) from error
     except OSError as error:
-        raise MachineFailed(f"{key}: {file.name!r} can't be read: {error.strerror}.") from error
+        raise MachineFailed(
+            message("{key}: {name} can't be read: {why}.", key=key, name=repr(file.name), why=reason(error))
+        ) from error
     if len(content) > most:
-        raise UsageError(f"{key}: {file.name!r} takes the files over {most // 1000} kB, which is the most.")
+        raise UsageError(
+            message(
+                "{key}: {name} takes the files over {n} kB, which is the most.",
+                key=key,
+                name=repr(file.name),
+                n=most // 1000,
+            )  # fmt: skip
+        )
     return content

@@ -7,6 +7,7 @@ import shlex
 from datetime import date, datetime
 
 from reportgen.base.colours import READABLE, WHITE, contrast
+from reportgen.base.message import N_, Message, message
 from reportgen.writing.language import languages
 
 ALLOWED = {
@@ -85,7 +86,7 @@ def as_type(where: str, value, default, text: bool):
         word = str(value).strip().casefold()
         if text and word in TRUE + FALSE:
             return word in TRUE
-        return _instance(value, bool, "true or false")
+        return _instance(value, bool, message("true or false"))
     if isinstance(default, tuple):
         return as_list(value, ELEMENTS.get(where, str), text)
     if isinstance(default, float):
@@ -93,16 +94,16 @@ def as_type(where: str, value, default, text: bool):
     if isinstance(default, int):
         if text and isinstance(value, (str, float)):
             value = _number(value)
-        return _instance(value, int, "a whole number")
+        return _instance(value, int, message("a whole number"))
     if text and isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value:g}"
-    return _instance(value, str, "text")
+    return _instance(value, str, message("text"))
 
 
 def _rows(value, text: bool) -> dict[str, int]:
     """Sheet → row: { Sheet1 = 3 }."""
     if not isinstance(value, dict):
-        raise TypeError("the row of each sheet, such as { Sheet1 = 3 }")
+        raise TypeError(message("the row of each sheet, such as { Sheet1 = 3 }"))
     rows = {name: _number(row) if text else row for name, row in value.items()}
     whole = {
         name: row
@@ -110,11 +111,11 @@ def _rows(value, text: bool) -> dict[str, int]:
         if isinstance(row, int) and not isinstance(row, bool) and row > 0
     }
     if len(whole) < len(rows):
-        raise TypeError("the row of each sheet as a number from 1 on, such as { Sheet1 = 3 }")
+        raise TypeError(message("the row of each sheet as a number from 1 on, such as { Sheet1 = 3 }"))
     return whole
 
 
-def _instance(value, kind: type, expected: str):
+def _instance(value, kind: type, expected: Message):
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise TypeError(expected)
     return value.strip() if kind is str else value
@@ -124,7 +125,7 @@ def _fraction(value, text: bool) -> float:
     if text and isinstance(value, str):
         value = _number(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError("a number, such as 0.95")
+        raise TypeError(message("a number, such as 0.95"))
     return float(value)
 
 
@@ -142,14 +143,14 @@ def as_list(value, element: type, text: bool) -> tuple:
         value = [part.strip() for part in value.split(",")] if isinstance(value, str) else [value]
         value = [part for part in value if part != ""]
     if not isinstance(value, (list, tuple)):
-        raise TypeError("a list")
+        raise TypeError(message("a list"))
     if element is float:
         value = [_number(part) if text and isinstance(part, str) else part for part in value]
         if not all(isinstance(part, (int, float)) and not isinstance(part, bool) for part in value):
-            raise TypeError("a list of numbers")
+            raise TypeError(message("a list of numbers"))
     elif element is str and not all(isinstance(part, str) for part in value):
         if not text:
-            raise TypeError("a list of texts")
+            raise TypeError(message("a list of texts"))
         value = [f"{part:g}" if isinstance(part, float) else str(part) for part in value]
     return tuple(value)
 
@@ -160,11 +161,11 @@ def _date(value) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str):
-        raise TypeError("a date such as 2018-06-30")
+        raise TypeError(message("a date such as 2018-06-30"))
     try:
         return date.fromisoformat(value.strip())
     except ValueError:
-        raise ValueError("a date such as 2018-06-30") from None
+        raise ValueError(message("a date such as 2018-06-30")) from None
 
 
 def check_value(where: str, value) -> None:
@@ -175,29 +176,31 @@ def check_value(where: str, value) -> None:
         _check_notify(where, value)
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
-        raise ValueError(f"one of {', '.join(map(str, allowed))}")
+        raise ValueError(message("one of {a}", a=", ".join(map(str, allowed))))
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
-        raise ValueError(f"a day from {FIRST} to {LAST}")
+        raise ValueError(message("a day from {first} to {last}", first=str(FIRST), last=str(LAST)))
     if where == "report.size_thresholds" and not (
         len(value) == 2 and -100 <= value[0] < 0 < value[1] <= 1_000 and all(x % 1 == 0 for x in value)
     ):
         raise ValueError(
-            "the decrease of a response and the increase of progression in whole percent, such as [-30, 20]"
+            message(
+                "the decrease of a response and the increase of progression in whole percent, such as [-30, 20]"
+            )
         )
     if where in TIMES and not all(0 < number < float("inf") for number in value):
-        raise ValueError("times above 0")
+        raise ValueError(message("times above 0"))
     if where in TIMES and len(set(value)) < len(value):
-        raise ValueError("each time once")
+        raise ValueError(message("each time once"))
     if isinstance(value, tuple) and where in ONCE and len(set(value)) < len(value):
-        raise ValueError("each of them once")
+        raise ValueError(message("each of them once"))
     if where in AT_MOST and len(value) > AT_MOST[where]:
-        raise ValueError(f"at most {AT_MOST[where]}")
+        raise ValueError(message("at most {n}", n=AT_MOST[where]))
     if isinstance(value, int) and not isinstance(value, bool):
         least, most = RANGES.get(where, (0, MOST))
         if value < least:
-            raise ValueError(f"a number of at least {least}")
+            raise ValueError(message("a number of at least {n}", n=least))
         if value > most:
-            raise ValueError(f"a number of at most {most:,}")
+            raise ValueError(message("a number of at most {n:,}", n=most))
 
 
 def outside_domain(landmarks: tuple[float, ...], unit: str) -> str:
@@ -206,39 +209,48 @@ def outside_domain(landmarks: tuple[float, ...], unit: str) -> str:
     wrong = [t for t in landmarks if not shortest * (1 - 1e-9) <= t <= longest]
     if not wrong:
         return ""
-    return f"report.landmarks holds {wrong[0]:g} {unit}, expected times from 1 day to 150 years ({longest:,} {unit})"
+    return message(
+        "report.landmarks holds {time} {unit}, expected times from 1 day to 150 years ({longest:,} {unit})",
+        time=f"{wrong[0]:g}", unit=Message(unit), longest=longest,
+    )  # fmt: skip
 
 
 def _check_notify(where: str, value) -> None:
     """Nothing that could end a header or begin another, and nothing that a mail would be lost by."""
     texts = value if isinstance(value, tuple) else (value,) if isinstance(value, str) else ()
     if any(not character.isprintable() for text in texts for character in text):
-        raise ValueError("text without line breaks and control characters")
+        raise ValueError(message("text without line breaks and control characters"))
     if where in ("notify.sender", "notify.to") and not all(ADDRESS.fullmatch(text) for text in texts):
-        raise ValueError("plain addresses such as reports@clinic.example")
+        raise ValueError(message("plain addresses such as reports@clinic.example"))
     if where == "notify.smtp" and not SERVER.fullmatch(str(value)):
-        raise ValueError("host:port, such as mail.clinic.example:587")
+        raise ValueError(message("host:port, such as mail.clinic.example:587"))
     if where == "notify.command":
         try:
             shlex.split(str(value))
         except ValueError:
-            raise ValueError("a command whose quotation marks are closed") from None
+            raise ValueError(message("a command whose quotation marks are closed")) from None
 
 
 def _check_colour(value: str) -> None:
     if not re.fullmatch("#[0-9a-fA-F]{6}", value):
-        raise ValueError("a colour such as #0b5c6b")
+        raise ValueError(message("a colour such as #0b5c6b"))
     found = contrast(value, WHITE)
     if found < READABLE:
         raise ValueError(
-            f"a darker one: its contrast with white is {found:.1f} : 1, text needs {READABLE} : 1"
+            message(
+                "a darker one: its contrast with white is {found} : 1, text needs {needed} : 1",
+                found=round(found, 1),
+                needed=READABLE,
+            )  # fmt: skip
         )
 
 
-def name_of(value) -> str:
+KINDS = {bool: N_("true or false"), int: N_("a whole number"), float: N_("a number"), str: N_("text"),
+         list: N_("a list"), dict: N_("a section"), date: N_("a date"), datetime: N_("a date")}  # fmt: skip
+
+
+def name_of(value) -> Message:
     """A value and its type, as an error names them."""
-    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list",
-             dict: "a section", date: "a date", datetime: "a date"}  # fmt: skip
-    word = kinds.get(type(value), type(value).__name__)
+    kind = Message(KINDS.get(type(value), type(value).__name__))
     plain = isinstance(value, (bool, int, float, str)) or (isinstance(value, list) and len(repr(value)) <= 60)
-    return f"{value!r} ({word})" if plain else word
+    return message("{value} ({kind})", value=repr(value), kind=kind) if plain else kind

@@ -35,6 +35,8 @@ async function fill(place) {
   address.searchParams.set("part", "1");
   try {
     await show(await fetch(address, { credentials: "same-origin" }), false);
+    const asked = location.hash && document.getElementById(location.hash.slice(1));  // it is there only now
+    if (asked) { asked.scrollIntoView(); asked.focus({ preventScroll: true }); }
   } catch {
     place.remove();
     lost();

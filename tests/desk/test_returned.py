@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import quote
 
 import openpyxl
@@ -15,6 +16,7 @@ from openpyxl.comments import Comment
 from reportgen.history.answers import stories
 from reportgen.history.returned_files import MOST_BYTES
 from reportgen.history.store import place_of
+from reportgen.run import question_list
 from tests.desk.conftest import Running, start, stop
 from tests.workbooks import minimal_patients, write_workbook
 
@@ -119,6 +121,40 @@ def test_a_returned_file_answers_its_questions(ward):
     assert "Anna" not in ward.ask("GET", "/")[1].decode()
     status, said = _drop(ward, _asked(ward, "asks.xlsx"), "asks.xlsx")
     assert status == 200 and "Answers taken in: 0." in said and "Known already: 1." in said
+
+
+def test_an_answered_question_is_closed_beside_the_open_ones(ward):
+    """With its answer and the day; its cell is a click away, and the data are refused as long as they are wrong."""
+    first = openpyxl.load_workbook(ward.folder / "output" / "asks" / "queries.xlsx")["queries"]
+    cell, other = (f"{first.cell(row, 5).value}</a>" for row in (2, 3))
+    page = ward.ask("GET", f"/s/{_id(ward, 'asks.xlsx')}/check?part=1")[1].decode()
+    opened, _heading, closed = page.partition('id="closed"')
+    assert ANSWER in closed and cell in closed and f"{date.today():%Y-%m-%d}" in closed
+    assert ANSWER not in opened and cell not in opened and other in opened and other not in closed
+    assert "no report is made until they are mended" in opened and "Still in the data" in closed
+    number = re.search(rf"rows/(\d+)\">[^/]*{cell}", closed)[1]  # type: ignore[index]
+    shown = ward.ask("GET", f"/s/{_id(ward, 'asks.xlsx')}/rows/{number}")[1].decode()
+    assert 'id="cell"' in shown
+    # The command says the same.
+    told = question_list.told(ward.folder / "asks.xlsx", None, ward.folder / "output")
+    assert question_list.as_json(told)["closed"] == 1
+    assert any("closed" in line and "by its answer" in line for line in question_list.as_text(told))
+
+
+def test_a_question_that_is_mended_is_closed_too(ward):
+    """With its answer, which is no longer about anything in the data."""
+    book = openpyxl.load_workbook(ward.folder / "asks.xlsx")
+    sheet = book["patients"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "vital_status")
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, place).value = "alive"
+    kept = (ward.folder / "asks.xlsx").read_bytes()
+    book.save(ward.folder / "asks.xlsx")
+    page = ward.ask("GET", f"/s/{_id(ward, 'asks.xlsx')}/check?part=1")[1].decode()
+    closed = page.partition('id="closed"')[2]
+    assert ANSWER in closed and "Still in the data" not in closed and "Not in the data any more" in closed
+    (ward.folder / "asks.xlsx").write_bytes(kept)
+    assert ward.ask("GET", f"/s/{_id(ward, 'asks.xlsx')}/check?part=1")[0].status == 200
 
 
 def test_what_was_not_understood_is_named_and_the_file_set_aside(ward):

@@ -272,7 +272,9 @@ def test_all_questions_are_told_with_their_story(source):
     name = answered(folder, "queries.xlsx", ANSWER)
     done = CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent), "--json"])
     told = json.loads(done.stdout)
-    assert told["new_answers"] == 1 and told["open"] == 2
+    assert (told["open"], told["closed"], told["new_answers"]) == (1, 1, 1)  # an answer closes its question
+    assert [query["id"] for query in told["queries"] if query["closed"]] == [name]
+    assert all(query["in_the_data"] for query in told["queries"])
     write_workbook(source, patients=minimal_patients(30, sex="female"))
     made(source, "check")
     told = json.loads(
@@ -280,7 +282,7 @@ def test_all_questions_are_told_with_their_story(source):
     )
     assert (told["open"], told["closed"], told["new_answers"]) == (0, 2, 0)
     (mine,) = (query for query in told["queries"] if query["id"] == name)
-    assert mine["closed"] and mine["patient"] and mine["answers"][0]["answer"] == ANSWER
+    assert mine["closed"] and not mine["in_the_data"] and mine["patient"] and mine["answers"][0]["answer"] == ANSWER
     text = CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent)]).stdout
     assert text.startswith("0 open, 2 closed.") and ANSWER in text
 

@@ -25,7 +25,7 @@ from reportgen.cohort.mapping.event_words import NOTHING, is_no_event, is_number
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 # Nobody is followed for so long: the unit is another one.
 LONGEST_YEARS = 60

@@ -14,7 +14,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import LISTED, MARKED, TABLES, columns_of
 from reportgen.settings.model import EndpointRule, Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 OF_TREATMENTS = frozenset(("ttnt", "pfs2"))
 Headers = Mapping[str, Sequence[Header]]

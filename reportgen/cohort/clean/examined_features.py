@@ -19,7 +19,7 @@ from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 ALWAYS = ("sex", "age_at_start", "diagnosis")
 

@@ -10,7 +10,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.cohort import Feature
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 HOW = message('Write it as reference = ["column: level"] under [features] in report.toml')
 NAMED = message('Write it as group_names = ["level: short name"] under [report] in report.toml')

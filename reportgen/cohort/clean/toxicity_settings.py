@@ -10,7 +10,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 
 def unmatched_settings(book: RawWorkbook, settings: Settings) -> Iterator[Issue]:

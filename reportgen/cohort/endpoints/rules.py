@@ -58,14 +58,21 @@ def definitions(
     for rule in settings.endpoint:
         if rule.states:
             if rule.key in by_key:
-                raise UsageError(f"The endpoint {rule.key!r} has states: give it a key of its own.", OWN_KEY)
+                raise UsageError(
+                    message("The endpoint {key} has states: give it a key of its own.", key=repr(rule.key)),
+                    OWN_KEY,
+                )
             continue
         origin = rule.origin or _origin_of(rule.key, by_key, settings)
         rule = replace(rule, origin=origin, late_entry=rule.late_entry and settings.late_entry)
         if not (rule.time or rule.events or rule.key in by_key):
             raise UsageError(
-                f'The endpoint {rule.key!r} says no event: give it events, such as ["death_date"], or time and '
-                f"event. Derived without any are {', '.join(by_key)}.",
+                message(
+                    'The endpoint {key} says no event: give it events, such as ["death_date"], or time and event. '
+                    "Derived without any are {a}.",
+                    key=repr(rule.key),
+                    a=", ".join(by_key),
+                ),  # fmt: skip
                 UNSAID,
             )
         by_key[rule.key] = _from_rule(rule, by_key.get(rule.key), labels, by_assessment)

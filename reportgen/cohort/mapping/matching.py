@@ -20,7 +20,7 @@ from reportgen.cohort.mapping.schema import SHEETS, TABLES, columns_of, synonyms
 from reportgen.cohort.mapping.word_lists import heard
 from reportgen.cohort.raw import RawSheet, RawWorkbook, letter, position_of
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 REQUIRED = {
     "patients": ("patient_id",),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from reportgen.base.errors import ERROR, Issue, UsageError
-from reportgen.base.message import message
+from reportgen.base.message import Message, message, sentences
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import MISSING
 from reportgen.cohort.endpoints.event_values import named_twice
@@ -20,7 +20,8 @@ from reportgen.cohort.mapping.status_words import with_status_words
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.source import beside
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import load_settings, nearest
+from reportgen.settings.sources import load_settings
+from reportgen.settings.sources.nearest_name import nearest
 
 
 @dataclass(frozen=True)
@@ -142,20 +143,21 @@ def _setting(value: object) -> object:
 
 def _check_vocabulary(settings: Settings) -> None:
     """Tables, columns and values that the settings name must exist in the vocabulary."""
-    problems = [f"unknown table tables.{t}{nearest(t, SHEETS)}" for t in settings.tables if t not in SHEETS]
+    problems = [_unknown_table(f"tables.{t}", t, SHEETS) for t in settings.tables if t not in SHEETS]
     for table, mapped in settings.columns.items():
         if table not in TABLES:
-            problems.append(f"unknown table columns.{table}{nearest(table, TABLES)}")
+            problems.append(_unknown_table(f"columns.{table}", table, TABLES))
             continue
         known = columns_of(table)
         for name in mapped:
             stem, _, unit = name.rpartition("_")
             dated = unit in ("days", "months") and stem in known and known[stem].kind == "date"
             if name not in known and not dated:
-                problems.append(f"unknown column columns.{table}.{name}{nearest(name, known)}")
+                unknown = message("unknown column {name}", name=f"columns.{table}.{name}")
+                problems.append(nearest(unknown, name, known))
     attributions = [*columns_of("toxicities")["attribution"].words]
     problems += [
-        f"unknown attribution {word!r} in report.related{nearest(word, attributions)}"
+        nearest(message("unknown attribution {name} in report.related", name=repr(word)), word, attributions)
         for word in settings.related
         if word not in attributions
     ]
@@ -163,12 +165,22 @@ def _check_vocabulary(settings: Settings) -> None:
     for column, words in settings.values.items():
         for word in words if column in closed else ():
             if word != MISSING and word_key(word) not in map(word_key, closed[column].words):
-                allowed = nearest(word, closed[column].words)
-                problems.append(f"unknown value values.{column}.{word}{allowed}")
+                unknown = message("unknown value {name}", name=f"values.{column}.{word}")
+                problems.append(nearest(unknown, word, closed[column].words))
     for rule in settings.endpoint:
         twice = ", ".join(str(value) for value in named_twice(rule))
         if twice:
-            problems.append(f"the endpoint {rule.key!r} names {twice} in more than one list of values")
+            problems.append(
+                message(
+                    "the endpoint {key} names {values} in more than one list of values",
+                    key=repr(rule.key),
+                    values=twice,
+                )  # fmt: skip
+            )
     if problems:
         told = "In the settings: a table, column or value is not known."
-        raise UsageError("In the settings: " + "\n  ".join(problems), told)
+        raise UsageError(message("In the settings: {what}", what=sentences(problems)), told)
+
+
+def _unknown_table(where: str, table: str, known: Iterable[str]) -> Message:
+    return nearest(message("unknown table {name}", name=where), table, known)

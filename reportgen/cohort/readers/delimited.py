@@ -176,7 +176,10 @@ def _told(delimiter: str) -> str:
     found = NAMED.get(delimiter.casefold(), delimiter)
     if found and found not in DELIMITERS:
         raise UsageError(
-            f"In the settings: source.delimiter is {delimiter!r}, expected comma, semicolon, tab or pipe.",
+            message(
+                "In the settings: source.delimiter is {found}, expected comma, semicolon, tab or pipe.",
+                found=repr(delimiter),
+            ),
             UNSAID,
         )
     return found

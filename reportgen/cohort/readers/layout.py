@@ -18,7 +18,7 @@ from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 REPEATS = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 OF_PATIENTS, FEWEST_ROWS = 0.8, 4

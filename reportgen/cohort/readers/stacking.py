@@ -18,7 +18,7 @@ from reportgen.cohort.mapping.schema import SHEETS
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.alike_ids import is_id
 from reportgen.settings.model import Settings
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 # The column that says of each row on which sheet it stood.
 SHEET = "sheet"

@@ -53,12 +53,10 @@ def _as_told(name: str, data: bytes, encoding: str) -> str:
         codec = codecs.lookup(encoding).name
         text = data.decode("utf-8-sig" if codec == "utf-8" else codec)
     except (LookupError, TypeError) as error:
-        hint = "use a name such as utf-8 or cp1252."
         raise UsageError(
             message(
-                "In the settings: source.encoding is {encoding}, which is unknown; {hint}",
+                "In the settings: source.encoding is {encoding}, which is unknown; use a name such as utf-8 or cp1252.",
                 encoding=repr(encoding),
-                hint=hint,
             ),
             UNSAID,
         ) from error

@@ -10,7 +10,7 @@ from reportgen.base.errors import ERROR, NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import Source
-from reportgen.settings.sources import correction
+from reportgen.settings.sources.nearest_name import correction
 
 ALIKE = 0.8
 

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from reportgen.base.drawing import Drawing
 from reportgen.base.errors import UNSAID, UsageError
+from reportgen.base.message import message
 from reportgen.render import templates_folder
 from reportgen.render.html import fonts, own_templates
 from reportgen.render.html.own_templates import HouseEnvironment, TooSlow, check_page, in_template, limited
@@ -141,7 +142,10 @@ def _with_own(environment: Environment, report: Report, values: Mapping[str, obj
         if not isinstance(error, (TemplateError, OverflowError)) and not in_template(error):
             raise
         raise UsageError(
-            f"The templates of [branding] can't be used: {type(error).__name__}: {error}", UNSAID
+            message(
+                "The templates of [branding] can't be used: {why}", why=f"{type(error).__name__}: {error}"
+            ),
+            UNSAID,
         ) from error
     check_page(html)
     return html
@@ -205,7 +209,7 @@ def _own_css(templates: Mapping[str, str]) -> str:
     """The house's own stylesheet, after ours. It may name no other file, and can't end the element it is in."""
     css = templates.get("css/own.css", "")
     if re.search(r"url\(|@import|\\", css, re.IGNORECASE):
-        raise UsageError("css/own.css of [branding] may hold no url(), no @import and no backslash.")
+        raise UsageError(message("css/own.css of [branding] may hold no url(), no @import and no backslash."))
     return css.replace("<", "\\3c ")
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from reportgen.base.colours import on_dark
 from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.base.required import required
 from reportgen.render.html.logo_svg import checked, markup
 from reportgen.render.html.page import Page
@@ -61,7 +62,10 @@ def drawn_logo(content: bytes, page: Page) -> Element:
             raise ValueError("its viewBox is empty")
     except (ValueError, SyntaxError) as error:
         raise UsageError(
-            f"branding.logo can't be shown: {error}. Save it as a plain SVG with a viewBox, or as PNG."
+            message(
+                "branding.logo can't be shown: {why}. Save it as a plain SVG with a viewBox, or as PNG.",
+                why=str(error),
+            )
         ) from error
     return tree
 
@@ -87,10 +91,12 @@ def flat(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG",)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise UsageError(f"branding.logo has over {MOST_PIXELS:,} pixels; save it smaller.")
+                raise UsageError(
+                    message("branding.logo has over {n:,} pixels; save it smaller.", n=MOST_PIXELS)
+                )
             whole = picture.convert("RGBA")
     except (OSError, SyntaxError, ValueError) as error:
-        raise UsageError("branding.logo is no PNG that can be read.") from error
+        raise UsageError(message("branding.logo is no PNG that can be read.")) from error
     whole.thumbnail((WIDEST, TALLEST))
     paper = Image.new("RGBA", whole.size, "white")
     paper.alpha_composite(whole)
