@@ -19,6 +19,7 @@ from reportgen.base.message import message
 from reportgen.base.progress import Progress
 from reportgen.base.signals import Stopped, listen
 from reportgen.base.startup import spare
+from reportgen.cohort.checks.exclusion import leaves_some
 
 RUNNING, DONE, REFUSED, FAILED, STOPPED = "running", "done", "refused", "failed", "stopped"
 AT_ONCE, KEPT = 2, 50
@@ -28,12 +29,14 @@ PATIENCE = 5.0  # seconds that a process is given to end by itself
 @dataclass(frozen=True)
 class Made:
     """What a piece of work made. folder: where the files lie; lines: what there is to say; changed: what differs from
-    the report that it replaced, in lines."""
+    the report that it replaced, in lines; rest: of refused data, whether some are left without the patients at fault.
+    """
 
     folder: str = ""
     files: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    rest: bool = False
 
 
 Work = Callable[[Progress], Made]
@@ -132,7 +135,7 @@ def _work(told: Connection, work: Work) -> None:
     except Stopped:
         end = (STOPPED, Made(), "")
     except DataRefused as refused:
-        end = (REFUSED, Made(), refused.message)
+        end = (REFUSED, Made(rest=leaves_some(refused.issues)), refused.message)
     except Exception as error:
         # The last room of this process: whatever went wrong is said, as the command line says it, without data.
         end = (

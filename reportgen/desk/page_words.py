@@ -63,12 +63,9 @@ WORDS = {
     "back_to": N_("Back to:"),
     "still_open": N_("Below is a question that only you can answer; until then its rows count as errors."),
     "next_check": N_("Next: check the data"),
-    "mend": N_(
-        "Correct them in the file, save it, and check again; or make the report without these patients."
-    ),
-    "mend_dropped": N_(
-        "Correct them in your file, save it, and drop it again; or make the report without these patients."
-    ),
+    "mend": N_("Correct them in the file, save it, and check again."),
+    "mend_dropped": N_("Correct them in your file, save it, and drop it again."),
+    "or_without": N_("Or make the report without these patients."),
     "check_again": N_("Check again"),
     "drop_again": N_("Drop the corrected file"),
     "without_them": N_("Make the report without them"),

@@ -107,7 +107,8 @@ class Closed:
 class Findings:
     """What check says. more: how many findings are not shown here, but stand in queries.xlsx; unsettled: whether
     errors come of columns that nobody said anything about yet; settings: the name of the settings file; closed: the
-    questions that were answered or are asked no more, more_closed: how many of them are not shown."""
+    questions that were answered or are asked no more, more_closed: how many of them are not shown; rest: whether a
+    report can be made without the patients who have errors."""
 
     findings: tuple[Finding, ...]
     more: int
@@ -118,6 +119,7 @@ class Findings:
     settings: str = ""
     closed: tuple[Closed, ...] = ()
     more_closed: int = 0
+    rest: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reportgen.base.errors import ERROR, DataRefused, Issue
 from reportgen.base.exits import ESSENTIALS
+from reportgen.cohort.checks.exclusion import leaves_some
 from reportgen.cohort.cohort import MOST_GROUPS
 from reportgen.cohort.load import load_cohort, read_source
 from reportgen.cohort.mapping.schema import columns_of
@@ -118,7 +119,7 @@ def examine(path: str, config: str, output: str, language: str, writes: str = ""
     unsettled = errors and not settings.is_file()
     return Findings(
         shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name, closed,
-        len(asked.answered) + len(asked.gone) - len(closed),
+        len(asked.answered) + len(asked.gone) - len(closed), leaves_some(found.issues),
     )  # fmt: skip
 
 

@@ -282,7 +282,12 @@ def test_all_questions_are_told_with_their_story(source):
     )
     assert (told["open"], told["closed"], told["new_answers"]) == (0, 2, 0)
     (mine,) = (query for query in told["queries"] if query["id"] == name)
-    assert mine["closed"] and not mine["in_the_data"] and mine["patient"] and mine["answers"][0]["answer"] == ANSWER
+    assert (
+        mine["closed"]
+        and not mine["in_the_data"]
+        and mine["patient"]
+        and mine["answers"][0]["answer"] == ANSWER
+    )
     text = CliRunner().invoke(app, ["queries", str(source), "--output", str(folder.parent)]).stdout
     assert text.startswith("0 open, 2 closed.") and ANSWER in text
 

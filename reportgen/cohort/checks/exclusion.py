@@ -84,6 +84,12 @@ def refused(issues: tuple[Issue, ...], on_invalid: str, strict: bool) -> bool:
     return any(issue.patient is None and _row_of(issue) not in nameless for issue in errors)
 
 
+def leaves_some(issues: tuple[Issue, ...]) -> bool:
+    """Whether there are errors, and each is a patient's: without these a report can be made. Never of a file that
+    could not be read."""
+    return refused(issues, "refuse", False) and not refused(issues, "exclude", False)
+
+
 def _row_of(issue: Issue) -> tuple[str | None, str]:
     row = re.search("[0-9]+$", issue.cell or "")
     return issue.sheet, row[0] if row else ""
