@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from hmac import compare_digest
 
-from starlette.datastructures import URL, Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,7 +68,7 @@ class Guard:
         if given is not None and scope["method"] == "GET":
             if not compare_digest(given.encode(), self.token.encode()):
                 return PlainTextResponse("This address is out of date; start the desk again.", 403)
-            entered = RedirectResponse(URL(scope=scope).remove_query_params(TOKEN).path, 303)
+            entered = RedirectResponse("/", 303)
             entered.set_cookie(self.cookie, self.token, httponly=True, samesite="strict", path="/")
             return entered
         held = request.cookies.get(self.cookie, "")

@@ -31,7 +31,7 @@ TABS = {
     "map": "map", "check": "check", "build": "build", "cases": "cases", "history": "history", "means": "check",
     "answers": "check", "verify": "history", "compare": "history", "schedule": "history",
 }  # fmt: skip
-SHOWN = re.compile(r"/s/[0-9a-f]+/(map|check|build|cases|history|rows/[0-9]+)|/jobs/[0-9a-f]+")
+SHOWN = re.compile(r"/s/[0-9a-f]+/(map|check|build|cases|history|rows/[0-9a-f]+/[0-9]+)|/jobs/[0-9a-f]+")
 
 
 def application(desk: Desk) -> Starlette:
@@ -50,7 +50,7 @@ def application(desk: Desk) -> Starlette:
         Route("/quit", to(_quit), methods=["POST"]),
         Route("/s/{source}/map", to(views.understand), methods=["GET", "POST"]),
         Route("/s/{source}/check", to(views.examine)),
-        Route("/s/{source}/rows/{finding}", to(views.cell)),
+        Route("/s/{source}/rows/{mark}/{finding}", to(views.cell)),
         Route("/s/{source}/sheet/{sheet}/{first}", to(views.sheet)),
         Route("/s/{source}/means", to(views.means), methods=["POST"]),
         Route("/s/{source}/queries.xlsx", to(views.queries)),

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from reportgen.base.errors import UsageError
+from reportgen.base.message import message
 from reportgen.cohort.load import overview, read_source
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import TABLES, columns_of
@@ -62,11 +64,18 @@ def meanings(path: str, config: str, place: tuple[str, str]) -> Meanings | None:
     return None
 
 
-def let_mean(path: str, config: str, place: tuple[str, str], meaning: str) -> None:
-    """Write to the settings that the word of a cell has this meaning in its column. Nothing where it may not."""
+def let_mean(path: str, config: str, place: tuple[str, str], word: str, meaning: str) -> None:
+    """Write to the settings that the word of a cell has this meaning in its column. Nothing where it may not.
+
+    UsageError where another word stands there by now: the file was saved since its page was shown.
+    """
 
     found = meanings(path, config if config and Path(config).is_file() else "", place)
-    if found is None or meaning not in found.words:
+    if found is None or found.word != word:
+        raise UsageError(
+            message("The cell holds something else now: the file was saved again. Check it again.")
+        )
+    if meaning not in found.words:
         return
     mapped = mapping.map_source(Path(path), Path(config) if config else None)
     line = Line(("values", found.column, meaning), found.word, "as said at the desk", adds=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -17,11 +19,13 @@ from reportgen.desk.source_view import Findings
 from reportgen.desk.warm_process import Warm
 
 LONGEST_FORM = 4_000_000
+KEPT = 40  # checks whose findings are remembered
 
 
 @dataclass
 class Desk:
-    """What one running desk holds. sample: a workbook to try it with; findings: what check said last, by source."""
+    """What one running desk holds. sample: a workbook to try it with; findings: what check said of a source, by what
+    stands for it in addresses: a page that is open keeps meaning what it showed when another one checks again."""
 
     places: Places
     jobs: Jobs
@@ -29,7 +33,17 @@ class Desk:
     language: str
     close: Callable[[], None]
     sample: Source | None = None
-    findings: dict[str, Findings] = field(default_factory=dict)
+    findings: dict[tuple[str, str], Findings] = field(default_factory=dict)
+
+    def remember(self, source: Source, found: Findings) -> str:
+        """Keep what check said; what stands for it in an address, the same for the same findings."""
+        said = hmac.new(self.places.secret, repr(found.findings).encode("utf-8", "surrogatepass"), sha256)
+        mark = said.hexdigest()[:16]
+        self.findings.pop((source.id, mark), None)
+        self.findings[source.id, mark] = found
+        while len(self.findings) > KEPT:
+            self.findings.pop(next(iter(self.findings)))
+        return mark
 
     def show(self, name: str, status: int = 200, **shown: object) -> Response:
         """A page by its template's name in the desk's language. status: of HTTP; shown: what the template names."""

@@ -45,9 +45,9 @@ async def examine(desk: Desk, request: Request) -> Response:
         tasks.examine, str(source.path), _config(source), str(desk.places.output), desk.language,
         str(source.config or ""),
     )  # fmt: skip
-    desk.findings[source.id] = found
     return desk.show(
         "check", source=source, tab="check", found=found, gathered=gathered(found.findings),
+        mark=desk.remember(source, found),
         saved="saved" in request.query_params,
     )  # fmt: skip
 
@@ -55,13 +55,13 @@ async def examine(desk: Desk, request: Request) -> Response:
 async def cell(desk: Desk, request: Request) -> Response:
     """The cell of a finding among its neighbours."""
     source = source_of(desk, request)
-    finding = _number(request, "finding")
-    place = _place(desk, source, finding)
+    mark, finding = request.path_params["mark"], _number(request, "finding")
+    place = _place(desk, source, mark, finding)
     shown = await desk.warm.do(source_cells.rows, str(source.path), _config(source), 0, 0, place)
     words = await desk.warm.do(source_cells.meanings, str(source.path), _config(source), place)
     return desk.show(
         "rows", source=source, tab="check", shown=shown, step=source_cells.PAGE_ROWS,
-        finding=finding, words=words,
+        mark=mark, finding=finding, words=words,
     )  # fmt: skip
 
 
@@ -71,7 +71,14 @@ async def sheet(desk: Desk, request: Request) -> Response:
     number, first = _number(request, "sheet"), _number(request, "first")
     shown = await desk.warm.do(source_cells.rows, str(source.path), _config(source), number, first, ("", ""))
     return desk.show(
-        "rows", source=source, tab="check", shown=shown, step=source_cells.PAGE_ROWS, finding=None, words=None
+        "rows",
+        source=source,
+        tab="check",
+        shown=shown,
+        step=source_cells.PAGE_ROWS,
+        mark="",
+        finding=None,
+        words=None,
     )
 
 
@@ -80,11 +87,13 @@ async def means(desk: Desk, request: Request) -> Response:
     source = source_of(desk, request)
     fields = dict(await form_of(request))
     try:
-        place = _place(desk, source, int(fields["finding"]))
-        meaning = fields["meaning"]
+        place = _place(desk, source, fields["mark"], int(fields["finding"]))
+        word, meaning = fields["word"], fields["meaning"]
     except (KeyError, ValueError) as wrong:
         raise HTTPException(404) from wrong
-    await desk.warm.do(source_cells.let_mean, str(source.path), str(source.config or ""), place, meaning)
+    await desk.warm.do(
+        source_cells.let_mean, str(source.path), str(source.config or ""), place, word, meaning
+    )
     return RedirectResponse(f"/s/{source.id}/check?saved=1", 303)
 
 
@@ -108,8 +117,9 @@ def _number(request: Request, name: str) -> int:
     return int(written)
 
 
-def _place(desk: Desk, source: Source, number: int) -> tuple[str, str]:
-    found = desk.findings.get(source.id)
+def _place(desk: Desk, source: Source, mark: str, number: int) -> tuple[str, str]:
+    """Where a finding is. Raises the 404 of one that this desk did not show, or forgot."""
+    found = desk.findings.get((source.id, mark))
     if found is None or not 0 <= number < len(found.findings):
         raise HTTPException(404)
     return found.findings[number].sheet, found.findings[number].cell

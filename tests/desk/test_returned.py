@@ -132,7 +132,7 @@ def test_an_answered_question_is_closed_beside_the_open_ones(ward):
     assert ANSWER in closed and cell in closed and f"{date.today():%Y-%m-%d}" in closed
     assert ANSWER not in opened and cell not in opened and other in opened and other not in closed
     assert "no report is made until they are mended" in opened and "Still in the data" in closed
-    number = re.search(rf"rows/(\d+)\">[^/]*{cell}", closed)[1]  # type: ignore[index]
+    number = re.search(rf"rows/([0-9a-f]+/\d+)\">[^/]*{cell}", closed)[1]  # type: ignore[index]
     shown = ward.ask("GET", f"/s/{_id(ward, 'asks.xlsx')}/rows/{number}")[1].decode()
     assert 'id="cell"' in shown
     # The command says the same.
