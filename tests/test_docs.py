@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reportgen.cli.app import app
+from reportgen.cli.app import PLACES
 from tests.commands import command
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 REFERENCE = runpy.run_path(str(ROOT / "scripts" / "reference.py"), run_name="reference")
 GENERATED = {"reference/options.md", "reference/settings.md", "reference/python.md"}
-NAMES = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
 
 
 def pages(of) -> list[str]:
@@ -56,7 +55,7 @@ def test_every_anchor_is_there():
 
 def test_the_program_s_own_pages_name_all_that_its_help_has():
     options, settings = REFERENCE["options_md"](), REFERENCE["settings_md"]()
-    assert [name for name in NAMES if f"\n## reportgen {name.rstrip('_')}\n" not in options] == []
+    assert [name for name in PLACES if f"\n## reportgen {name}\n" not in options] == []
     assert "| `--on-invalid" in options and "| `SOURCE` |" in options
     assert "## [privacy]" in settings and "| `min_cell` | integer |" in settings
     for page in (options, settings):
@@ -66,7 +65,7 @@ def test_the_program_s_own_pages_name_all_that_its_help_has():
 
 def test_every_command_has_a_man_page(tmp_path):
     made = [(name, REFERENCE["man"](name, one)) for name, one in REFERENCE["commands"]()]
-    assert len(made) == len(NAMES) + 1
+    assert len(made) == len(PLACES) + 1
     for name, text in made:
         assert text.startswith(f'.TH "{name.replace(" ", "-").upper()}" "1"')
         assert ".SH SYNOPSIS\nreportgen" in text and "\\-\\-help" in text

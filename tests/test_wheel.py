@@ -105,12 +105,9 @@ def test_nothing_else_is_inside(wheel):
 
 
 def test_every_command_has_its_man_page(wheel):
-    from reportgen.cli.app import app
+    from reportgen.cli.app import PLACES
 
-    commands = {
-        "reportgen",
-        *(f"reportgen-{one.name or one.callback.__name__}" for one in app.registered_commands),
-    }
+    commands = {"reportgen", *(f"reportgen-{name}" for name in PLACES)}
     with ZipFile(wheel) as files:
         pages = {Path(name).stem: files.read(name) for name in files.namelist() if "/share/man/man1/" in name}
     assert set(pages) == commands and pages["reportgen"].startswith(b'.TH "REPORTGEN" "1"')

@@ -82,9 +82,9 @@ def adjusted_method(method: str, tests: int) -> Message:
     """ "Fisher’s exact test, Holm over 13 tests: RANBP2 against all others"."""
     test, what = split(method)
     adjusted = (
-        message("{text}, Holm over {n} test", text=test, n=tests)
+        message("{text}, Holm over {n} test", "holm", text=test, n=tests)
         if tests == 1
-        else message("{text}, Holm over {n} tests", text=test, n=tests)
+        else message("{text}, Holm over {n} tests", "holm", text=test, n=tests)
     )
     return compared(adjusted, what) if what else adjusted
 
@@ -170,12 +170,12 @@ def _tests(
         return (
             []
             if against_rest
-            else [Estimate("p_value", method=message("Fisher’s exact test"), note=reason, **named)]
+            else [Estimate("p_value", method=message("Fisher’s exact test", "fisher"), note=reason, **named)]
         )
     counts = [[k, size - k] for k, size in zip(happened, sizes, strict=True)]
     unlike = differs([np.concatenate([followed[level] for level in side]) for side in sides.values()])
     estimates = [
-        Estimate("p_value", method=message("Fisher’s exact test"), note=UNLIKE, **named)
+        Estimate("p_value", method=message("Fisher’s exact test", "fisher"), note=UNLIKE, **named)
         if unlike
         else _named(fisher(counts), against_rest, group, **named)
     ]
@@ -251,7 +251,9 @@ def _number(section, cohort, endpoint, feature, event) -> Compared:
         estimates.append(Estimate("p_value", method=message("no comparison"), note=NOT_KNOWN, **labels))
     elif min(sizes) == 0:
         note = not_estimable(message("one of the groups has no value", "no_values"))
-        estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))
+        estimates.append(
+            Estimate("p_value", method=message("Mann–Whitney test", "mann_whitney"), note=note, **labels)
+        )
     elif gate.smallest_p(sizes) > gate.SMALLEST_P:
         reason = message(
             "groups of {n} and {k} cannot reach a p of {p}",
@@ -261,7 +263,9 @@ def _number(section, cohort, endpoint, feature, event) -> Compared:
             p=gate.SMALLEST_P,
         )
         note = refused(reason)
-        estimates.append(Estimate("p_value", method=message("Mann–Whitney test"), note=note, **labels))
+        estimates.append(
+            Estimate("p_value", method=message("Mann–Whitney test", "mann_whitney"), note=note, **labels)
+        )
     else:
         estimates.append(mann_whitney(values[known], event[known]).estimate(**labels))
     return Compared(feature, tuple(estimates), ())

@@ -128,6 +128,6 @@ def landmark_analysis(
         rows = in_groups(split.duration, split.status, list(groups.values()))
         test = log_rank(event_tables(*rows), lambda: rows, gates)
         row = test.estimate(n=len(split.known), events=int(split.status.sum()))
-        row = replace(row, method=message("{text}, from a landmark on", text=test.name))
+        row = replace(row, method=message("{text}, from a landmark on", "from_landmark", text=test.name))
         total += Results(label((row,), section=section, endpoint=after.key, group=feature.name))
     return total, facts

@@ -199,9 +199,15 @@ def log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: Gat
         [table.n for table in tables], [table.total_events for table in tables], gates
     )
     if not allowed.allowed:
-        return Test(message("log-rank test"), None, None, None, refused(allowed.reason))
+        return Test(message("log-rank test", "log_rank"), None, None, None, refused(allowed.reason))
     if allowed.method != "asymptotic" and any(table.late for table in tables):
-        return Test(message("exact permutation log-rank test"), None, None, None, RELABELLED_LATE)
+        return Test(
+            message("exact permutation log-rank test", "permutation_log_rank"),
+            None,
+            None,
+            None,
+            RELABELLED_LATE,
+        )
     return survival.logrank(tables) if allowed.method == "asymptotic" else permutation_logrank(*rows())
 
 

@@ -106,7 +106,7 @@ def _test(
     event = endpoint.status == 1
     mine = [mask & kept for mask in groups.values()]
     facts: dict[str, Any] = {"n": int(kept.sum()), "events": int(event[kept].sum())}
-    name = message("stratified {test}", test=message("log-rank test"))
+    name = message("stratified {test}", test=message("log-rank test", "log_rank"))
     sizes, happened = [int(m.sum()) for m in mine], [int(event[m].sum()) for m in mine]
     allowed = gate.comparison_test(sizes, happened, cohort.settings.gates)
     if later or allowed.method != "asymptotic":

@@ -19,7 +19,7 @@ from reportgen.stats.rates import rate_ratio
 from reportgen.stats.results import Estimate, Results
 
 ON_TREATMENT = message("time on treatment of the patients assessed for toxicity, in days")
-INDEPENDENT = message("events that began on treatment, taken as independent")
+INDEPENDENT = message("events that began on treatment, taken as independent", "rate_ratio")
 
 
 def differences(results: Results, section: str, cohort: Cohort, terms: Sequence[str]) -> tuple[Estimate, ...]:

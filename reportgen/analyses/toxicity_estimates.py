@@ -175,7 +175,9 @@ def _rate(number: int, dated: bool, time: tuple[float, int], level: float) -> Es
     method = joined(
         [
             message("events that began on treatment"),
-            message("exact Poisson (Garwood) {n}% CI, taking events as independent", n=percent(level)),
+            message(
+                "exact Poisson (Garwood) {n}% CI, taking events as independent", "garwood", n=percent(level)
+            ),
         ]
     )
     if not dated:

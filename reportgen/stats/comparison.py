@@ -43,7 +43,7 @@ def permutation_logrank(
     scores = logrank_scores(duration, status)
     if len(index) != len(scores):
         raise ValueError(f"group must have one label per patient, {len(scores)}, but had {len(index)}")
-    name = message("exact permutation log-rank test")
+    name = message("exact permutation log-rank test", "permutation_log_rank")
     reason = None
     if len(names) < 2:
         reason = not_estimable(message("fewer than two groups", "too_few_groups"))
@@ -62,7 +62,9 @@ def permutation_logrank(
         statistic, df = float((observed**2 / sizes).sum() / scores.var(ddof=1)), float(len(names) - 1)
     if not relabelled.exact:
         name = message(
-            "permutation log-rank test (Monte Carlo, {n} relabellings)", n=grouped(len(relabelled.sums))
+            "permutation log-rank test (Monte Carlo, {n} relabellings)",
+            "permutation_log_rank_sampled",
+            n=grouped(len(relabelled.sums)),
         )
     p, smallest = _quadratic(relabelled, observed, sizes)
     return Test(name, statistic, df, p, EQUAL_CENSORING, smallest)
@@ -95,7 +97,9 @@ def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndar
     """
     values, index, names = _present(values, group)
     exact = max(np.bincount(index, minlength=2)) < EXACT_GROUP
-    name = message("exact Mann–Whitney test" if exact else "Mann–Whitney test (normal approximation)")
+    name = message(
+        "exact Mann–Whitney test" if exact else "Mann–Whitney test (normal approximation)", "mann_whitney"
+    )
     if len(names) != 2:
         return Test(name, None, None, None, not_estimable(_not_two(names)))
     first, second = np.bincount(index)

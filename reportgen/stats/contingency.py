@@ -29,7 +29,11 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
     counts = _counts(table)
     counts = counts[counts.sum(axis=1) > 0]
     two_by_two = len(table) == len(table[0]) == 2
-    name = message("Fisher’s exact test" if two_by_two else "Fisher–Freeman–Halton exact test")
+    name = (
+        message("Fisher’s exact test", "fisher")
+        if two_by_two
+        else message("Fisher–Freeman–Halton exact test", "freeman_halton")
+    )
     if len(counts) < 2:
         return Test(
             name,
@@ -51,7 +55,11 @@ def fisher(table: Sequence[Sequence[int]], *, limit: int = TABLES, seed: int = S
         drawn = sample_tables(rows, columns, DRAWS, np.random.default_rng(seed), log_weight)
         p = (1 + (drawn <= observed + np.log(SAME)).sum()) / (1 + DRAWS)
         return Test(
-            message("Fisher–Freeman–Halton test (Monte Carlo, {n} tables)", n=grouped(DRAWS)),
+            message(
+                "Fisher–Freeman–Halton test (Monte Carlo, {n} tables)",
+                "freeman_halton_sampled",
+                n=grouped(DRAWS),
+            ),
             None,
             None,
             float(p),
@@ -73,7 +81,12 @@ def odds_ratio(table: Sequence[Sequence[int]], *, level: float = 0.95) -> Estima
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1, but was {level!r}")
     counts = _two_groups(table)
-    method = joined([message("conditional maximum likelihood"), message("exact {n}% CI", n=percent(level))])
+    method = joined(
+        [
+            message("conditional maximum likelihood", "conditional_likelihood"),
+            message("exact {n}% CI", n=percent(level)),
+        ]
+    )
     facts = {"level": level, "n": int(counts.sum()), "events": int(counts[:, 0].sum()), "method": method}
     if (counts.sum(axis=1) == 0).any():
         return Estimate(

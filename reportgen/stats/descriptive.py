@@ -47,5 +47,7 @@ def _one(statistic: str, numbers: np.ndarray) -> Estimate:
     if statistic == "mean":
         return Estimate("mean", value=numbers.mean(), n=n)
     share = {"minimum": 0.0, "quartile_1": 0.25, "median": 0.5, "quartile_3": 0.75, "maximum": 1.0}[statistic]
-    method = message("linear interpolation (R type 7)") if statistic.startswith("quartile") else ""
+    method = (
+        message("linear interpolation (R type 7)", "interpolated") if statistic.startswith("quartile") else ""
+    )
     return Estimate(statistic, value=np.quantile(numbers, share), n=n, method=method)

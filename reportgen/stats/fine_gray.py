@@ -23,9 +23,12 @@ from reportgen.stats.whole_days import searchsorted, unique
 # Of more than MANY patients equal ones are one row with a weight, if that leaves a KEPT-th of the rows or fewer.
 KEPT = 4
 
-FINE_GRAY = message("Fine–Gray (Breslow ties)"), message("Wald test (Fine–Gray)", "fine_gray_wald")
+FINE_GRAY = (
+    message("Fine–Gray (Breslow ties)", "fine_gray"),
+    message("Wald test (Fine–Gray)", "fine_gray_wald"),
+)
 STRATIFIED = (
-    message("stratified Fine–Gray (Breslow ties)"),
+    message("stratified Fine–Gray (Breslow ties)", "fine_gray"),
     message("Wald test (stratified Fine–Gray)", "fine_gray_wald"),
 )
 STATISTIC = "subdistribution_hazard_ratio"

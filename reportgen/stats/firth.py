@@ -42,7 +42,7 @@ def firth_cox(
         FIRTH,
     )
     method = joined([model, message("profile-likelihood {n}% CI", n=percent(level))])
-    tests = message("penalised likelihood-ratio test (Firth Cox)")
+    tests = message("penalised likelihood-ratio test (Firth Cox)", FIRTH)
     facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
     fault, fitted = design_fault(data), None
     if fault is None:

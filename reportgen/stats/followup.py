@@ -26,7 +26,7 @@ def completeness(observed_days, possible_days) -> Estimate:
         raise ValueError(f"{observed.size} observed_days do not go with {possible.size} possible_days")
     if np.any(observed > possible + 10.0**-DECIMALS):
         raise ValueError("observed_days must not be more than possible_days, but are for some patients")
-    found = {"n": observed.size, "method": message("Clark's completeness index")}
+    found = {"n": observed.size, "method": message("Clark's completeness index", "completeness")}
     if not possible.sum():
         note = (
             not_estimable(message("no follow-up was possible yet", "no_follow_up"))

@@ -16,7 +16,7 @@ from reportgen.stats.logrank import quadratic_form
 from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.testing import Test
 
-NAME = message("Gray's test")
+NAME = message("Gray's test", "gray")
 STRATIFIED = message("stratified {test}", test=NAME)
 
 

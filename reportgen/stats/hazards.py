@@ -23,8 +23,11 @@ from reportgen.stats.partial_likelihood import (
 )
 from reportgen.stats.results import Estimate
 
-COX = message("Cox (Efron ties)"), message("Wald test (Cox)", "cox_wald")
-ROBUST = message("Cox (Efron ties, robust variance)"), message("Wald test (Cox, robust variance)", "cox_wald")
+COX = message("Cox (Efron ties)", "cox"), message("Wald test (Cox)", "cox_wald")
+ROBUST = (
+    message("Cox (Efron ties, robust variance)", "cox"),
+    message("Wald test (Cox, robust variance)", "cox_wald"),
+)
 MANY = 5_000
 # In units of the covariate's standard deviation; a likelihood with a maximum leads to neither.
 WIDEST_ERROR = 20.0

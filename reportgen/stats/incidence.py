@@ -20,7 +20,7 @@ from reportgen.stats.survival import NO_INTERVAL, IntervalRule, entries, named, 
 
 __all__ = ["aalen_johansen", "cumulative_incidence", "cumulative_incidence_at", "gray", "gray_test"]
 
-AALEN_JOHANSEN = message("Aalen–Johansen")
+AALEN_JOHANSEN = message("Aalen–Johansen", "aalen_johansen")
 
 
 def aalen_johansen(table: EventTable, cause: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,9 @@ from reportgen.base.required import required
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
 
-METHOD = message("difference at the landmark; interval by square-and-add of those of the groups")
+METHOD = message(
+    "difference at the landmark; interval by square-and-add of those of the groups", "landmark_difference"
+)
 
 
 def landmark_difference(of: Estimate, reference: Estimate) -> Estimate:

@@ -61,9 +61,9 @@ def imputed_cox(
         raise ValueError("nothing is missing")
     event = (np.asarray(status) == 1).astype(int)
     m = max(FEWEST, int(np.ceil(100 * missing.any(axis=1).mean())))
-    what = message("{n} imputations", n=number(m)), message("Rubin’s rules")
+    what = message("{n} imputations", n=number(m)), message("Rubin’s rules", "rubin")
     methods = (
-        joined([message("Cox (Efron ties)"), *what, message("{n}% CI by t", n=percent(level))]),
+        joined([message("Cox (Efron ties)", "cox"), *what, message("{n}% CI by t", n=percent(level))]),
         joined([message("Wald test (Cox)", "cox_wald"), *what]),
     )
     facts = {"level": level, "n": len(event), "events": int(event.sum())}

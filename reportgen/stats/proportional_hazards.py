@@ -25,7 +25,9 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
     """
     from scipy.special import chdtrc
 
-    name = message("proportional-hazards score test ({transform})", transform=transform)
+    name = message(
+        "proportional-hazards score test ({transform})", "proportional_hazards", transform=transform
+    )
     g = _transformed(fitted, transform)
     if np.ptp(g) == 0:
         nothing = Test(

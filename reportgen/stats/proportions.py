@@ -39,7 +39,7 @@ def proportion(events: int, n: int, *, level: float = 0.95, method: str = "clopp
     _check(events, n, level)
     if method not in METHODS:
         raise ValueError(f"method must be one of {tuple(METHODS)}, but was {method!r}")
-    described = message(METHODS[method], n=percent(level))
+    described = message(METHODS[method], method.replace("-", "_"), n=percent(level))
     if n == 0:
         return Estimate(
             "proportion",
@@ -72,7 +72,7 @@ def difference(
     if method not in DIFFERENCES:
         raise ValueError(f"method must be one of {tuple(DIFFERENCES)}, but was {method!r}")
     facts = {"level": level, "n": sum(n), "events": sum(events),
-             "method": message(DIFFERENCES[method], n=percent(level))}  # fmt: skip
+             "method": message(DIFFERENCES[method], f"{method}_difference", n=percent(level))}  # fmt: skip
     if min(n) == 0:
         return Estimate(
             "difference", note=not_estimable(message("a group without patients", "no_patients")), **facts

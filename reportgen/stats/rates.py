@@ -23,7 +23,7 @@ def rate(events: int, person_days: float, *, level: float = 0.95) -> Estimate:
     from scipy.special import gammaincinv
 
     _check(events, person_days, level)
-    method = message("exact Poisson (Garwood) {n}% CI", n=percent(level))
+    method = message("exact Poisson (Garwood) {n}% CI", "garwood", n=percent(level))
     if person_days == 0:
         return Estimate(
             "rate",

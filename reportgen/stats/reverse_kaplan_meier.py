@@ -22,7 +22,7 @@ from reportgen.stats.product_limit import (
 from reportgen.stats.results import Curve, Estimate
 from reportgen.stats.survival import IntervalRule, collapsed, kaplan_meier, named, quantile
 
-REVERSE = message("reverse Kaplan–Meier")
+REVERSE = message("reverse Kaplan–Meier", "reverse_kaplan_meier")
 
 
 def reverse_kaplan_meier(

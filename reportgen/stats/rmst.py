@@ -30,9 +30,11 @@ def rmst(table: EventTable, tau: float, *, level: float = 0.95) -> Estimate:
     found["at_risk"] = seen_at(table, tau)
     reason = _undefined(table, tau)
     if reason:
-        return Estimate("rmst", method=message("restricted mean survival time"), note=reason, **found)
+        return Estimate("rmst", method=message("restricted mean survival time", "rmst"), note=reason, **found)
     value, se = area(table, tau)
-    method = joined([message("restricted mean survival time"), message("normal {n}% CI", n=percent(level))])
+    method = joined(
+        [message("restricted mean survival time", "rmst"), message("normal {n}% CI", n=percent(level))]
+    )
     if se == 0:
         note = message("no interval: the variance is 0", "variance_zero")
         return Estimate("rmst", value=value, se=se, method=method, note=note, **found)
@@ -70,7 +72,7 @@ def rmst_test(a: EventTable, b: EventTable, tau: float) -> Test:
     """Normal test that the RMST of two groups are equal. R: survRM2::rmst2, p of the difference."""
     from scipy.special import ndtr
 
-    name = message("test of the difference of RMST at {n} days", n=number(_horizon(tau)))
+    name = message("test of the difference of RMST at {n} days", "rmst_difference", n=number(_horizon(tau)))
     row = rmst_difference(a, b, tau)
     if not row.exists:
         return Test(name, None, None, None, row.note)

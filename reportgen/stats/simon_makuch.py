@@ -13,7 +13,7 @@ from reportgen.stats.results import Curve
 from reportgen.stats.survival import IntervalRule, kaplan_meier
 from reportgen.stats.timedependent import episodes, landmark
 
-SIMON_MAKUCH = message("Simon–Makuch")
+SIMON_MAKUCH = message("Simon–Makuch", "simon_makuch")
 FEWEST = 2  # patients: of no more, nothing but counts is said
 
 

@@ -19,7 +19,7 @@ from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.results import Estimate
 
 FEWEST = 2  # patients of a group: of no more, nothing is compared
-METHOD = message("standardised difference")
+METHOD = message("standardised difference", "standardised_difference")
 SAME = message("nobody differs within the groups", "no_spread")
 
 

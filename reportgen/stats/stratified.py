@@ -12,7 +12,7 @@ from reportgen.stats.events import rounded
 from reportgen.stats.hazards import estimates, fit_cox
 from reportgen.stats.results import Estimate
 
-STRATIFIED = message("stratified Cox (Efron ties)"), message("Wald test (stratified Cox)", "cox_wald")
+STRATIFIED = message("stratified Cox (Efron ties)", "cox"), message("Wald test (stratified Cox)", "cox_wald")
 
 
 def stratified_cox(

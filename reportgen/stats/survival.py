@@ -45,8 +45,9 @@ __all__ = [
     "survival_interval",
 ]
 
-KAPLAN_MEIER = message("Kaplan–Meier")
-LOG_LOG = "log_log"  # the code of the interval
+KAPLAN_MEIER = message("Kaplan–Meier", "kaplan_meier")
+# The codes of an interval, and of that of a curve, which is by the beta product where the estimate is 0 or 1.
+LOG_LOG, LOG_LOG_OF_CURVE = "log_log", "log_log_or_beta_product"
 BY_SIZE, BETA_PRODUCT = "by size", "beta product"
 NO_INTERVAL = message("no interval: none is known at 0 or 1 with late entry", "late_entry")
 NOBODY = not_estimable(message("no patients", "no_patients"))
@@ -79,22 +80,29 @@ class IntervalRule:
 
     def named(self, by_beta: bool, level: float) -> Message:
         """ "log-log 95% CI"."""
-        return message("beta product {n}% CI" if by_beta else self._scale, n=percent(level))
+        return self._beta_product(level) if by_beta else message(self._scale, self._code, n=percent(level))
 
     def named_of_curve(self, by_beta: bool, late: bool, level: float) -> Message:
         """The same of a whole curve. by_beta: everywhere."""
         if by_beta and not late:
-            return message("beta product {n}% CI", n=percent(level))
-        code = LOG_LOG if self.transform == "log-log" else ""
+            return self._beta_product(level)
         if late:
-            return message(self._scale, code, n=percent(level))
+            return message(self._scale, self._code, n=percent(level))
         return message(
             "log {n}% CI (beta product where the estimate is 0 or 1)"
             if self.transform == "log"
             else "log-log {n}% CI (beta product where the estimate is 0 or 1)",
-            code,
+            f"{self._code}_or_beta_product",
             n=percent(level),
         )
+
+    @staticmethod
+    def _beta_product(level: float) -> Message:
+        return message("beta product {n}% CI", "beta_product", n=percent(level))
+
+    @property
+    def _code(self) -> str:
+        return "log" if self.transform == "log" else LOG_LOG
 
     @property
     def _scale(self) -> str:

@@ -85,7 +85,9 @@ def _limits(
     small = at_end or any(rule.is_small(table.n, table.total_events) for table in (a, b))
     if small and not (a.late or b.late):
         low, high = melded(_betas(a, time), _betas(b, time), level=level)
-        return _Limits(low, high, message("melded beta product {n}% CI", n=percent(level)))
+        return _Limits(
+            low, high, message("melded beta product {n}% CI", "melded_beta_product", n=percent(level))
+        )
     pa, pb, la, lb, ua, ub = (
         np.nan if x is None else x
         for x in (first.value, second.value, first.low, second.low, first.high, second.high)
@@ -95,6 +97,7 @@ def _limits(
         "square-and-add of log intervals, {n}% CI"
         if rule.transform == "log"
         else "square-and-add of log-log intervals, {n}% CI",
+        "square_and_add_log" if rule.transform == "log" else "square_and_add_log_log",
         n=percent(level),
     )
     return _Limits(float(low), float(high), name)

@@ -19,7 +19,10 @@ from reportgen.stats.hazards import estimates, fit_cox
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Estimate
 
-CHANGING = message("time-dependent Cox (Efron ties)"), message("Wald test (time-dependent Cox)")
+CHANGING = (
+    message("time-dependent Cox (Efron ties)", "cox_time_dependent"),
+    message("Wald test (time-dependent Cox)", "cox_time_dependent_wald"),
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from reportgen.cohort.cohort import Cohort, EndpointData, Feature
 from reportgen.stats.hazards import COX
 from reportgen.stats.logrank import LOG_RANK
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.stats.survival import LOG_LOG
+from reportgen.stats.survival import LOG_LOG, LOG_LOG_OF_CURVE
 from reportgen.verification import second_opinion
 from reportgen.verification.verdict import Finding
 
@@ -67,7 +67,7 @@ def _check_curve(curve: Curve, endpoint: EndpointData, mask: np.ndarray) -> list
     steps = curve.steps
     found = _compared(curve.id, message("survival curve"), steps.estimate,
                       second_opinion.survival(duration, status, steps.time))  # fmt: skip
-    if LOG_LOG in codes(curve.method):
+    if codes(curve.method) & {LOG_LOG, LOG_LOG_OF_CURVE}:
         theirs = second_opinion.log_log_interval(duration, status, steps.time)
         limits = (
             (message("lower limit"), steps.low, theirs[:, 0]),

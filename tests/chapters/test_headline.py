@@ -65,7 +65,7 @@ def two(
             endpoint="relapse",
             group="arm",
             value=p,
-            method=message("Gray's test"),
+            method=message("Gray's test", "gray"),
         ),
         Estimate(
             "p_value",
@@ -73,7 +73,7 @@ def two(
             endpoint="os",
             group="arm",
             value=os_p,
-            method=message("log-rank test"),
+            method=message("log-rank test", "log_rank"),
         ),
     ]
     if ratio is not None:

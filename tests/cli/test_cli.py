@@ -11,7 +11,10 @@ import sys
 from datetime import date
 
 import pytest
+import typer.main
+from typer.core import TyperGroup
 
+from reportgen.cli.app import PLACES, app
 from tests.chapters.test_every_chapter import patients
 from tests.commands import command
 from tests.conftest import SAMPLE
@@ -153,3 +156,12 @@ def test_a_refusal_in_a_terminal_stands_on_a_line_of_its_own(tmp_path):
     (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
     shown = on_a_terminal("build", str(tmp_path / "bad.xlsx"), "--output", str(tmp_path / "out"))
     assert shown.split("\r\x1b[K")[-1].lstrip().startswith("reportgen: ")
+
+
+def test_every_command_of_the_help_is_there_and_its_line_is_whole(tmp_path):
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    shown = run("--help", cwd=tmp_path).stdout.splitlines()
+    for name, place in PLACES.items():
+        assert program.commands[name].name == name
+        assert f"  {name:<10}  {place.line}" in shown

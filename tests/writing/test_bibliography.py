@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 
+from reportgen.base.message import message
 from reportgen.writing.bibliography import ONE, references_bib
 from reportgen.writing.references import METHODS
 from reportgen.writing.titles import TITLES
 
 
 def test_every_reference_is_one_entry_with_its_title():
-    parts = [part for _pattern, _what, where in METHODS for part in ONE.split(where)]
+    parts = [part for _known, _what, where in METHODS for part in ONE.split(where)]
     assert [part for part in parts if not re.search(r"\d", part)] == []
-    patterns = [
-        re.sub(r"\(\?<!.*?\)|\|.*", "", pattern).replace("\\", "") for pattern, _what, _where in METHODS
-    ]
-    text = references_bib(patterns)
+    every = [message("", code) for known, _what, _where in METHODS for code in known.split()]
+    text = references_bib(every)
     entries = dict(re.findall(r"^@article\{(\w+),\n(.+?)^\}", text, re.M | re.S))
     assert {key for key, fields in entries.items() if "  title = {{" not in fields} == set()
     assert (

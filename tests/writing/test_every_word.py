@@ -119,7 +119,7 @@ def own_words(cohort) -> set[str]:
     """The words of the data: of every cell, label and setting, and of the checks' codes."""
     found = [
         NAMES,
-        *(f"{where}" for _pattern, _what, where in METHODS),
+        *(f"{where}" for _known, _what, where in METHODS),
         str(cohort.settings),
         str(cohort.source),
     ]

@@ -170,7 +170,7 @@ def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict
         )
         for course in found
     ]
-    how = message("smallest size after the baseline, as a fraction of the baseline, minus 1")
+    how = message("smallest size after the baseline, as a fraction of the baseline, minus 1", "best_change")
     rows = summarise([course.best for course in found], statistics=RANGE)
     rows = tuple(replace(e, n=len(found), method=how) for e in rows)
     late = sum(course.late for course in found)

@@ -46,8 +46,8 @@ FEWER = {
     ),
     "survival.os": N_("longer survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"),
 }
-TESTS = {"Gray's test": N_("Gray’s {p}"), "log-rank test": N_("log-rank {p}"),
-         "exact permutation log-rank test": N_("exact log-rank {p}")}  # fmt: skip
+TESTS = {"gray": N_("Gray’s {p}"), "log_rank": N_("log-rank {p}"),
+         "permutation_log_rank": N_("exact log-rank {p}")}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def percent(e: Estimate) -> Text:
 
 def named_p(test: Estimate) -> Text:
     """ "Gray’s p = 0.007"."""
-    name = test.method.template if isinstance(test.method, Message) else ""
+    name = test.method.code if isinstance(test.method, Message) else ""
     if name not in TESTS:
         return phrases.p_value(test)
     return say(TESTS[name], p=phrases.value(numbers.p_value(required(test.value)), test))

@@ -64,7 +64,7 @@ def _apart(results: Results, contrast: Contrast, competing: bool, facts: Summary
 
 def _p(contrast: Contrast) -> Text:
     """With its test where that has a short name: "log-rank p = 0.32"."""
-    name = contrast.test.method.template if isinstance(contrast.test.method, Message) else ""
+    name = contrast.test.method.code if isinstance(contrast.test.method, Message) else ""
     if name in contrasts.TESTS:
         return contrasts.named_p(contrast.test)
     return (phrases.value(numbers.p_value(required(contrast.test.value)), contrast.test),)
