@@ -93,5 +93,6 @@ class Document:
         """The page in a frame of its own, so that neither its style nor its script meets the notebook's."""
         return (
             f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.html)}" sandbox="allow-scripts '
-            'allow-downloads allow-popups" style="box-sizing: border-box; width: 100%; height: 45rem; border: 1px solid #ccc"></iframe>'
+            'allow-downloads allow-popups" style="box-sizing: border-box; width: 100%; height: 45rem; '
+            'border: 1px solid #ccc"></iframe>'
         )

@@ -54,7 +54,9 @@ def case(
     cluster = options.cluster(scheduler, insecure_cluster)
     wanted = tuple(part.strip() for part in format.split(","))
     if wanted not in (("pdf",), ("pptx",), ("pdf", "pptx"), ("pptx", "pdf")):
-        raise UsageError(f"A case review is a PDF, slides, or both: pdf, pptx or pdf,pptx, but was {format!r}.")
+        raise UsageError(
+            f"A case review is a PDF, slides, or both: pdf, pptx or pdf,pptx, but was {format!r}."
+        )
     period = month(period)
     overrides = options.overrides(period, cutoff, profile, language)
     common = Request(source, config, output, period, wanted, overrides, on_invalid, strict,

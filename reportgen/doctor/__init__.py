@@ -53,7 +53,9 @@ def as_text(checks: Sequence[Check]) -> Iterator[str]:
         if check.remedy:
             yield f"       → {check.remedy}"
     yield "ok     Chromium: not needed; only the tests use it"
-    yield from _at_once({check.remedy for check in checks if check.state == WRONG and check.name in LIBRARIES})
+    yield from _at_once(
+        {check.remedy for check in checks if check.state == WRONG and check.name in LIBRARIES}
+    )
     yield _verdict({check.name for check in checks if check.state == WRONG})
 
 

@@ -133,7 +133,9 @@ def test_what_no_review_could_be_made_for_is_said_once(tmp_path, monkeypatch):
     with pytest.raises(CasesFailed) as failed:
         cases(ask(tmp_path))
     assert failed.value.status == MachineFailed.status
-    assert str(failed.value).splitlines()[1:] == ["  S01, S02, S03, S04, S05, S06, S07, S08: A PDF needs Pango."]
+    assert str(failed.value).splitlines()[1:] == [
+        "  S01, S02, S03, S04, S05, S06, S07, S08: A PDF needs Pango."
+    ]
 
 
 def test_nothing_is_set_twice_at_the_end_of_a_page(tmp_path):
