@@ -83,6 +83,11 @@ def test_the_workflow_covers_every_system_and_only_targets_that_exist():
     targets = {target for run in steps for target in re.findall(r"^make (\w+)", run, re.M)}
     made = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     assert targets and targets <= made
+    folders = {folder for run in steps for folder in re.findall(r"^mkdir .*?(\w+)(?: #.*)?$", run, re.M)}
+    assert folders and not [folder for folder in folders if (ROOT / folder).exists()]  # mkdir would fail
+    outputs = re.findall(r"steps\.(\w+)\.outputs", " ".join(steps))
+    ids = {step.get("id") for job in work["jobs"].values() for step in job["steps"]}
+    assert set(outputs) <= ids
 
 
 @pytest.mark.skipif(not shutil.which("hadolint"), reason="needs hadolint")

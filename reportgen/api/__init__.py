@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from reportgen.api.made_report import Document
-from reportgen.base.errors import UsageError
+from reportgen.base.errors import NOTE, DataRefused, UsageError
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.results import Results
 
@@ -19,6 +19,8 @@ __all__ = ["Document", "analyse", "load", "report"]
 
 # A report for readers outside is attacked together with all that went out before, which `build` keeps account of.
 PUBLISHED = ("partner", "external")
+# A refusal that nobody catches names so many of its issues; `.issues` has all of them.
+MOST_NOTES = 20
 
 
 def load(
@@ -55,13 +57,18 @@ def load(
     if on_invalid not in ("refuse", "exclude"):
         raise UsageError(f"on_invalid must be refuse or exclude, but was {on_invalid!r}.")
     place = source if isinstance(source, str) and "://" in source else Path(source)
-    cohort = load_cohort(
-        place,
-        config=Path(config) if config else None,
-        overrides=_overrides(settings),
-        on_invalid=on_invalid,
-        strict=strict,
-    )
+    try:
+        cohort = load_cohort(
+            place,
+            config=Path(config) if config else None,
+            overrides=_overrides(settings),
+            on_invalid=on_invalid,
+            strict=strict,
+        )
+    except DataRefused as refused:
+        for issue in [one for one in refused.issues if one.severity != NOTE][:MOST_NOTES]:
+            refused.add_note(str(issue))  # a traceback ends with them
+        raise
     profile = cohort.settings.privacy.profile
     if profile in PUBLISHED:
         raise UsageError(
@@ -116,8 +123,10 @@ def report(cohort: Cohort) -> Document:
     Language, title, profile and all else are settings of the cohort: see `load`.
 
     >>> made = report(load("sample_data/ap_imt_crizotinib.xlsx", title="Of eight patients"))
-    >>> made.title, made.html.startswith("<!DOCTYPE html>")
-    ('Of eight patients', True)
+    >>> made, made.html.startswith("<!DOCTYPE html>")
+    (Document('Of eight patients'), True)
+    >>> made.figures["summary-os"].png[:4], len(made.figures) > 5
+    (b'\\x89PNG', True)
     """
     from reportgen.run.composing import compose
     from reportgen.writing.language import speaking

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import html
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.cohort.cohort import Cohort
 from reportgen.report import Report
 from reportgen.stats.results import Results
+
+if TYPE_CHECKING:
+    from reportgen.render.figure_files import Picture
 
 # How a file is called → the format of `reportgen build --format`, and the file that it makes.
 FORMS = {
@@ -24,13 +28,17 @@ FORMS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Document:
     """A report that is composed and not yet rendered. content: the report as data; results: all of its numbers."""
 
-    content: Report = field(repr=False)
-    results: Results = field(repr=False)
-    cohort: Cohort = field(repr=False)
+    content: Report
+    results: Results
+    cohort: Cohort
+
+    def __repr__(self) -> str:
+        """Its title: what it holds is the whole cohort."""
+        return f"Document({self.title!r})"
 
     @property
     def title(self) -> str:
@@ -41,6 +49,13 @@ class Document:
     def html(self) -> str:
         """The page, self-contained: what report.html holds."""
         return self.to_bytes(".html").decode()
+
+    @cached_property
+    def figures(self) -> dict[str, Picture]:
+        """Every printed figure by its name, such as summary-os: `.svg` (text), `.pdf` and `.png` (bytes, 300 dpi)."""
+        from reportgen.render.figure_files import pictures
+
+        return {picture.name: picture for picture in pictures(self.content)}
 
     def to_bytes(self, form: str) -> bytes:
         """The report in one of FORMS, as ".pdf"; the same bytes for the same data."""
@@ -78,5 +93,6 @@ class Document:
         """The page in a frame of its own, so that neither its style nor its script meets the notebook's."""
         return (
             f'<iframe title="{html.escape(self.title)}" srcdoc="{html.escape(self.html)}" sandbox="allow-scripts '
-            'allow-downloads allow-popups" style="width: 100%; height: 45rem; border: 1px solid #ccc"></iframe>'
+            'allow-downloads allow-popups" style="box-sizing: border-box; width: 100%; height: 45rem; '
+            'border: 1px solid #ccc"></iframe>'
         )

@@ -64,7 +64,10 @@ class CasesFailed(ReportError):
         self.outcome, self.status = outcome, status
         count = len(outcome.failures)
         said = f"{count} case review{'s were' if count > 1 else ' was'} not made."
-        lines = (f"{name}: {why}" for name, why in outcome.failures.items())
+        alike: dict[str, list[str]] = {}
+        for name, why in outcome.failures.items():
+            alike.setdefault(why, []).append(name)
+        lines = (f"{', '.join(names)}: {why}" for why, names in alike.items())
         super().__init__("\n  ".join((said, *lines)), said)
 
 
@@ -97,8 +100,8 @@ def cases(
     names = _names(whole, common)
     positions = _positions(request, whole, names)
     cohort = protected(whole, common.output, root, common.new_pseudonyms)
-    shared, slides = Shared.of(cohort, seen_later(whole)), "pptx" in common.formats
-    make = Maker(shared, names, request.question, request.password, slides)
+    shared = Shared.of(cohort, seen_later(whole))
+    make = Maker(shared, names, request.question, request.password, common.formats)
     with Shelf() as shelf:
         failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
         folder = root / within(cohort.settings.privacy.profile, common.period) / FOLDER
@@ -129,6 +132,8 @@ def _asked_well(request: CaseRequest) -> None:
         raise UsageError(
             message("Name the patients whose cases are to be reviewed, or all of them with --all.")
         )
+    if request.password and "pdf" not in request.common.formats:
+        raise UsageError(message("The password is that of the PDF, which --format leaves out."))
     if request.password and len(request.password) < LEAST:
         raise UsageError(message("The password must have at least {least} characters.", least=LEAST))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen import __version__
@@ -32,31 +32,34 @@ class Maker:
     names: Sequence[str]
     question: str
     password: str = field(repr=False)
-    slides: bool = False
+    formats: Collection[str] = ("pdf",)
 
     def __call__(self, position: int) -> dict[str, bytes]:
-        """The review, its encrypted copy if there is a password, and its slides if they are wanted.
-
-        Half a page is left for the decision. Where two pages would not hold it all, lists are cut shorter first (what
-        is cut away is counted or named), then the decision gives way, to a quarter.
-        """
-        from reportgen.render.pdf.document import render_pdf
-
+        """The review as what is wanted of pdf and pptx, and the PDF's encrypted copy if there is a password."""
         name = self.names[position]
         whole = Case(self.shared, position, name, self.question)
-        dense = replace(whole, dense=True)
-        reports = (compose(case, room=room) for room in ROOMS for case in (whole, dense))
-        pdf = next(filter(None, (render_pdf(report, most_pages=MOST_PAGES) for report in reports)), None)
-        if pdf is None:
-            pdf = render_pdf(compose(dense))
-        files = {f"{name}.pdf": required(pdf)}
-        if self.password:
-            files[f"{SEALED}/{name}.pdf"] = encrypted(required(pdf), self.password)
-        if self.slides:
+        files: dict[str, bytes] = {}
+        if "pdf" in self.formats:
+            files[f"{name}.pdf"] = pdf = _pdf(whole)
+            if self.password:
+                files[f"{SEALED}/{name}.pdf"] = encrypted(pdf, self.password)
+        if "pptx" in self.formats:
             from reportgen.render.pptx import render_pptx
 
             files[f"{name}.pptx"] = render_pptx(compose(whole))
         return files
+
+
+def _pdf(whole: Case) -> bytes:
+    """Half a page is left for the decision. Where two pages would not hold it all, lists are cut shorter first (what
+    is cut away is counted or named), then the decision gives way, to a quarter.
+    """
+    from reportgen.render.pdf.document import render_pdf
+
+    dense = replace(whole, dense=True)
+    reports = (compose(case, room=room) for room in ROOMS for case in (whole, dense))
+    pdf = next(filter(None, (render_pdf(report, most_pages=MOST_PAGES) for report in reports)), None)
+    return required(render_pdf(compose(dense)) if pdf is None else pdf)
 
 
 def compose(case: Case, room: str = board.KEY) -> Report:

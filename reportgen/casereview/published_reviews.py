@@ -93,8 +93,9 @@ def _index(shelf: Shelf, failures: Sequence[Made], run: Run) -> bytes:
     ids = run.cohort.patients.frame["patient_id"].tolist()
     rows = []
     for position, name in enumerate(run.names):
-        if f"{name}.pdf" in shelf:
-            row = {"pseudonym": name, "file": f"{name}.pdf"}
+        file = next((file for file in (f"{name}.pdf", f"{name}.pptx") if file in shelf), "")
+        if file:
+            row = {"pseudonym": name, "file": file}
             row |= {"encrypted": f"{SEALED}/{name}.pdf"} if f"{SEALED}/{name}.pdf" in shelf else {}
             rows.append(row | ({"patient": str(ids[position])} if internal else {}))
     cutoff = run.cohort.cutoff

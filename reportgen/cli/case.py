@@ -36,7 +36,7 @@ def case(
     output: options.Output = Path("output"),
     cutoff: options.Cutoff = "",
     period: options.Period = "",
-    format: Annotated[str, typer.Option(help="pdf, or pdf,pptx: slides of the same.")] = "pdf",
+    format: Annotated[str, typer.Option(help="pdf, pptx: slides of the same, or pdf,pptx.")] = "pdf",
     profile: Annotated[str, typer.Option(help="Who will read it: internal, board.")] = "",
     language: Annotated[str, typer.Option(help="The language of the review: en, de.")] = "",
     on_invalid: options.OnInvalid = "refuse",
@@ -54,7 +54,9 @@ def case(
     cluster = options.cluster(scheduler, insecure_cluster)
     wanted = tuple(part.strip() for part in format.split(","))
     if wanted not in (("pdf",), ("pptx",), ("pdf", "pptx"), ("pptx", "pdf")):
-        raise UsageError(f"A case review is a PDF, with slides of it: pdf or pdf,pptx, but was {format!r}.")
+        raise UsageError(
+            f"A case review is a PDF, slides, or both: pdf, pptx or pdf,pptx, but was {format!r}."
+        )
     period = month(period)
     overrides = options.overrides(period, cutoff, profile, language)
     common = Request(source, config, output, period, wanted, overrides, on_invalid, strict,

@@ -53,7 +53,18 @@ def as_text(checks: Sequence[Check]) -> Iterator[str]:
         if check.remedy:
             yield f"       → {check.remedy}"
     yield "ok     Chromium: not needed; only the tests use it"
+    yield from _at_once(
+        {check.remedy for check in checks if check.state == WRONG and check.name in LIBRARIES}
+    )
     yield _verdict({check.name for check in checks if check.state == WRONG})
+
+
+def _at_once(remedies: set[str]) -> Iterator[str]:
+    """Several libraries of one package manager are one command."""
+    commands = {remedy.rpartition(" ")[0] for remedy in remedies}
+    if len(remedies) > 1 and len(commands) == 1 and (command := commands.pop()).endswith(" install"):
+        names = sorted(remedy.rpartition(" ")[2] for remedy in remedies)
+        yield f"All libraries at once: {command} {' '.join(names)}"
 
 
 def _verdict(wrong: set[str]) -> str:

@@ -30,12 +30,16 @@ def check_proof() -> Check:
 
 
 def make() -> None:
-    """Print how large a PDF of one sentence is."""
+    """Print how large a PDF of one sentence is, or end with what this machine lacks for it."""
+    from reportgen.base.errors import MachineFailed
     from reportgen.render.pdf.document import render_pdf
     from reportgen.report import Paragraph, Report, Section
 
     text = Section("proof", "Proof", (Paragraph(("0 ≤ S(t) ≤ 1",)),))
-    pdf = required(render_pdf(Report("Proof", "", None, (), (text,))))
+    try:
+        pdf = required(render_pdf(Report("Proof", "", None, (), (text,))))
+    except MachineFailed as error:
+        sys.exit(str(error))
     if not pdf.startswith(b"%PDF-"):
         raise ValueError("what came out is no PDF")
     print(f"made, {len(pdf) / 1000:.0f} kB")

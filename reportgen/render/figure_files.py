@@ -4,30 +4,76 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from reportgen.base.drawing import Drawing
 from reportgen.render.html.page import PRINT, Page
-from reportgen.render.lines import DPI, in_lines, raster, with_resolution
+from reportgen.render.lines import DPI, Lines, in_lines, raster, with_resolution
 from reportgen.render.pdf.figure import figure_pdf
-from reportgen.report import Figure, Report, Table
+from reportgen.report import Figure, Report, Table, plain
 from reportgen.writing.language import speaking
 
 FOLDER = "figures"
 
 
-def figure_files(report: Report) -> dict[str, bytes]:
-    """figures/<id>.svg, .pdf and .png (300 dpi) of every printed figure; letters are drawn as lines, so that no font
-    is needed. Equal reports give equal bytes.
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the report as it is taken away. Letters are drawn as lines, so that no font is needed.
+
+    name: that of its files, without the ending. caption: as printed below it. alt: what it shows, in words.
     """
-    files: dict[str, bytes] = {}
+
+    name: str
+    caption: str
+    alt: str
+    drawing: Drawing = field(repr=False)
+
+    @cached_property
+    def svg(self) -> str:
+        """As SVG, in its own size."""
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n{self._lines.svg}'
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """As a page of its own size; it needs no Pango."""
+        return figure_pdf(self.drawing)
+
+    @cached_property
+    def png(self) -> bytes:
+        """As a picture of 300 dots per inch, on white."""
+        return with_resolution(raster(self._lines), DPI)
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return in_lines(self.drawing, f"{self.drawing.id}-svg")
+
+    def _repr_svg_(self) -> str:
+        """What a notebook shows."""
+        return self._lines.svg
+
+
+def pictures(report: Report) -> tuple[Picture, ...]:
+    """Every printed figure, in the order of the report."""
     with speaking(report.language):
         page = Page(PRINT)
-        for figure in printed_figures(report):
-            name = f"{FOLDER}/{page.unique(stem(figure))}"
-            drawing = figure.drawing.reworded(page.writable)
-            lines = in_lines(drawing, f"{drawing.id}-svg")
-            files[f"{name}.svg"] = f'<?xml version="1.0" encoding="UTF-8"?>\n{lines.svg}'.encode()
-            files[f"{name}.pdf"] = figure_pdf(drawing)
-            files[f"{name}.png"] = with_resolution(raster(lines), DPI)
+        return tuple(
+            Picture(
+                page.unique(stem(figure)),
+                plain(figure.caption),
+                figure.alt,
+                figure.drawing.reworded(page.writable),
+            )
+            for figure in printed_figures(report)
+        )
+
+
+def figure_files(report: Report) -> dict[str, bytes]:
+    """figures/<id>.svg, .pdf and .png (300 dpi) of every printed figure. Equal reports give equal bytes."""
+    files: dict[str, bytes] = {}
+    for picture in pictures(report):
+        name = f"{FOLDER}/{picture.name}"
+        files |= {f"{name}.svg": picture.svg.encode(), f"{name}.pdf": picture.pdf, f"{name}.png": picture.png}
     return files
 
 

@@ -13,18 +13,16 @@ from reportgen.schemas.kinds import TEXT, WHOLE, array, closed, of_fields, one_o
 
 def check() -> dict:
     """The schema of `check --json`, made of the fields that it writes."""
-    issue = of_fields(Issue, without=("about", "patients"))
-    issue["severity"] = one_of(ERROR, WARNING, NOTE)
     chapter = of_fields(Chapter, without=("offers",), Offer=Offer)
     content = {
-        "issues": array(closed(issue, optional=("count", "cells"))),
+        "issues": array(_issue()),
         "rows": {"type": "object", "additionalProperties": WHOLE},
         "matched": {"type": "object", "additionalProperties": {"type": "object"}},
         "columns": array(closed(of_fields(Column))),
         "chapters": array(closed({**chapter, "made": one_of(YES, PART, NO), "offers": array(TEXT)})),
         "offers": array(closed({**of_fields(Offer), "line": TEXT})),
     }
-    return {"$id": "urn:reportgen:check:1", "title": "reportgen check --json", **closed(content)}
+    return _answer("check", content)
 
 
 def map_() -> dict:
@@ -39,4 +37,24 @@ def map_() -> dict:
         "chapters": {"type": "object", "additionalProperties": closed(of_fields(Lacking))},
         "settings": {"type": "string", "description": "The text of report.toml."},
     }
-    return {"$id": "urn:reportgen:map:1", "title": "reportgen map --json", **closed(content)}
+    return _answer("map", content)
+
+
+def _answer(command: str, content: dict[str, dict]) -> dict:
+    """What the command answers, or that it failed, as every command with --json does."""
+    failed = {
+        "status": one_of("failed", "refused"),
+        "exit": WHOLE,
+        "what_failed": TEXT,
+        "issues": array(_issue()),
+    }
+    return {
+        "$id": f"urn:reportgen:{command}:1",
+        "title": f"reportgen {command} --json",
+        "anyOf": [closed(content), closed(failed, optional=("issues",), description="It could not be done.")],
+    }
+
+
+def _issue() -> dict:
+    fields = of_fields(Issue, without=("about", "patients"))
+    return closed(fields | {"severity": one_of(ERROR, WARNING, NOTE)}, optional=("count", "cells"))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from reportgen.writing.references import used
-from reportgen.writing.titles import TITLES
+from reportgen.writing.titles import OTHERS, TITLES
 
 # One ends with its year or its pages: an initial and a full stop end only the authors.
 ONE = re.compile(r"(?<=\d)\.\s+(?=[A-Z])")
@@ -20,8 +20,7 @@ INITIALS = re.compile(r"[A-Z]{1,3}")
 def references_bib(methods: Iterable[str]) -> str:
     """An entry for each reference of the methods named in these, once, in their order; a note says for what.
 
-    Titles are those of titles.py; where it has none, a reference manager finds the article by journal, volume and page.
-    What is no article is given as it is printed.
+    Titles, and whatever is no article, are those of titles.py; a test asks for every reference that the methods have.
     """
     entries: dict[str, str] = {}
     for what, where in used(methods):
@@ -38,13 +37,12 @@ def _entry(reference: str, what: str) -> tuple[str, str]:
     plain = unicodedata.normalize("NFKD", name[0] if name else "reference").encode("ascii", "ignore").decode()
     key = f"{plain.lower()}{year[0] if year else ''}"
     if not found:
-        fields = {"note": f"{reference.rstrip('.')}. {what}"} | ({"year": year[0]} if year else {})
-        return key, _written("misc", key, fields)
+        kind, fields = OTHERS[key]
+        return key, _written(kind, key, {**fields, "note": what})
     authors = " and ".join(_author(one) for one in found["author"].split(", "))
     pages = found["pages"].replace("–", "--")
     key = f"{key}{pages.partition('-')[0]}"
-    title = {"title": f"{{{TITLES[key]}}}"} if key in TITLES else {}
-    fields = {"author": authors, **title, "journal": found["journal"], "year": found["year"],
+    fields = {"author": authors, "title": f"{{{TITLES[key]}}}", "journal": found["journal"], "year": found["year"],
               "volume": found["volume"], "pages": pages, "note": what}  # fmt: skip
     return key, _written("article", key, fields)
 

@@ -58,3 +58,39 @@ TITLES = {
     "grambsch1994515": "Proportional hazards tests and diagnostics based on weighted residuals",
     "schoenfeld1982239": "Partial residuals for the proportional hazards regression model",
 }
+
+# What is no article: its kind, and its fields as BibTeX has them.
+OTHERS: dict[str, tuple[str, dict[str, str]]] = {
+    "greenwood1926": (
+        "book",
+        {
+            "author": "Greenwood, M.",
+            "title": "{The natural duration of cancer}",
+            "series": "Reports on Public Health and Medical Subjects",
+            "number": "33",
+            "publisher": "HMSO",
+            "address": "London",
+            "year": "1926",
+        },
+    ),
+    "kalbfleisch1980": (
+        "book",
+        {
+            "author": "Kalbfleisch, J. D. and Prentice, R. L.",
+            "title": "{The Statistical Analysis of Failure Time Data}",
+            "publisher": "Wiley",
+            "address": "New York",
+            "year": "1980",
+        },
+    ),
+    "yang2012": (
+        "inproceedings",
+        {
+            "author": "Yang, D. and Dalton, J. E.",
+            "title": "{A unified approach to measuring the effect size between two groups using SAS}",
+            "booktitle": "SAS Global Forum 2012",
+            "number": "paper 335",
+            "year": "2012",
+        },
+    ),
+}

@@ -103,6 +103,7 @@ def test_data_with_errors_are_refused_with_all_of_them(tmp_path):
     with pytest.raises(reportgen.DataRefused) as refused:
         reportgen.load(tmp_path / "wrong.xlsx")
     assert "DUPLICATE_ID" in {issue.code for issue in refused.value.issues}
+    assert any("DUPLICATE_ID patients!A3" in note for note in refused.value.__notes__)  # in the traceback
     with pytest.raises(reportgen.UsageError, match="refuse or exclude"):
         reportgen.load(SAMPLE, on_invalid="ignore")
 
@@ -129,6 +130,17 @@ def test_it_is_saved_in_every_form_whole_and_for_the_owner_only(document, form, 
     assert document.save(path) == path and path.read_bytes() == document.to_bytes(form)
     assert path.stat().st_size > 10_000 and stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
+def test_its_figures_are_those_of_the_command(cohort, document, tmp_path):
+    made = build(Request(SAMPLE, output=tmp_path, formats=("figures",)))
+    written = {path.name: path.read_bytes() for path in (made.folder / "figures").iterdir()}
+    figures = document.figures
+    assert {f"{name}.{form}" for name in figures for form in ("svg", "pdf", "png")} == set(written)
+    one = figures["summary-os"]
+    assert one.svg.encode() == written["summary-os.svg"] and one.pdf == written["summary-os.pdf"]
+    assert one.png == written["summary-os.png"]
+    assert one._repr_svg_().startswith("<svg") and "Overall survival" in one.caption and one.alt
 
 
 def test_what_cannot_be_written_leaves_what_was_there(document, tmp_path):

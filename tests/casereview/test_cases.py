@@ -111,6 +111,33 @@ def test_slides_of_a_review_say_what_it_says_and_name_nobody_under_the_profile_b
     assert "S01" not in words and not re.search(r"20\d\d-\d\d-\d\d", words.replace("2018-06-30", ""))
 
 
+def test_slides_alone_need_no_pdf_library(tmp_path, monkeypatch):
+    """`--format pptx` made the PDF all the same: where Pango is missing no review could be had."""
+    monkeypatch.setattr("reportgen.render.pdf.document.render_pdf", None)
+    request = ask(tmp_path, "S01")
+    alone = replace(request, common=replace(request.common, formats=("pptx",)))
+    outcome = cases(alone)
+    (row,) = index(outcome.folder)["cases"]
+    assert row["file"] == f"{row['pseudonym']}.pptx" and (outcome.folder / row["file"]).is_file()
+    assert not list(outcome.folder.glob("*.pdf"))
+    assert verify(outcome.folder).intact
+    with pytest.raises(UsageError, match="password"):
+        cases(replace(alone, password=PASSWORD))
+
+
+def test_what_no_review_could_be_made_for_is_said_once(tmp_path, monkeypatch):
+    def without(*_, **__):
+        raise MachineFailed("A PDF needs Pango.")
+
+    monkeypatch.setattr("reportgen.render.pdf.document.render_pdf", without)
+    with pytest.raises(CasesFailed) as failed:
+        cases(ask(tmp_path))
+    assert failed.value.status == MachineFailed.status
+    assert str(failed.value).splitlines()[1:] == [
+        "  S01, S02, S03, S04, S05, S06, S07, S08: A PDF needs Pango."
+    ]
+
+
 def test_nothing_is_set_twice_at_the_end_of_a_page(tmp_path):
     """The two columns that do not fit on the first page once stood on the second with one of them doubled."""
     outcome = cases(ask(tmp_path, "L026", source=TWO_GROUPS))

@@ -89,6 +89,33 @@ def test_a_missing_library_is_named_with_its_package(monkeypatch, name, manager,
     assert "fontconfig" in wrong[0].remedy or name != "fontconfig"
 
 
+def test_libraries_that_are_missing_are_one_command(monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", lambda *args: (_ for _ in ()).throw(OSError()))
+    monkeypatch.setattr(libraries.platform, "system", lambda: "Linux")
+    with_manager(monkeypatch, "apt-get")
+    said = [*doctor.as_text(libraries.check_libraries())]
+    assert said[-2] == (
+        "All libraries at once: sudo apt install fontconfig libharfbuzz-subset0 libharfbuzz0b "
+        "libpango-1.0-0 libpangoft2-1.0-0"
+    )
+    assert not any("at once" in line for line in doctor.as_text(libraries.check_libraries()[:1]))
+
+
+def test_a_pdf_that_can_not_be_made_says_what_is_missing_and_no_name_of_the_program(monkeypatch):
+    """It said "reportgen.base.errors.MachineFailed: A PDF needs …": the last line of a traceback."""
+    run = subprocess.run
+
+    def without(command, **options):
+        lost = "import sys; sys.modules['weasyprint'] = None; import builtins; real = builtins.__import__\n"
+        lost += "def load(name, *rest):\n    if name == 'weasyprint': raise OSError('libpango')\n"
+        lost += "    return real(name, *rest)\nbuiltins.__import__ = load\n"
+        return run([*command[:2], lost + command[2]], **options)
+
+    monkeypatch.setattr(trial_report.subprocess, "run", without)
+    found = trial_report.check_proof().found
+    assert found.startswith("not made: A PDF needs the system libraries Pango")
+
+
 def test_macos_and_windows_are_told_where_to_look(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda *args: (_ for _ in ()).throw(OSError()))
     for system, word in (("Darwin", "DYLD_FALLBACK_LIBRARY_PATH"), ("Windows", "WEASYPRINT_DLL_DIRECTORIES")):

@@ -95,6 +95,16 @@ def test_the_answer_of_map_is_as_its_schema_says(source):
     assert faults("map", answer) == []
 
 
+@pytest.mark.parametrize("command", ["check", "map"])
+@pytest.mark.parametrize("source", ["none.xlsx", "torn.xlsx"])
+def test_an_answer_that_says_what_failed_is_as_the_schema_says_too(command, source, tmp_path):
+    """Of a file that is not there neither command has what its schema asked for."""
+    (tmp_path / "torn.xlsx").write_text("no workbook")
+    answer = json.loads(run(command, source, "--json", cwd=tmp_path).stdout)
+    assert faults(command, answer) == []
+    assert faults(command, {**answer, "unheard_of": 1})
+
+
 def test_the_settings_that_init_writes_name_their_schema_and_are_as_it_says(tmp_path):
     assert run("init", "study", cwd=tmp_path).returncode == 0
     text = (tmp_path / "study" / "report.toml").read_text("utf-8")

@@ -21,3 +21,11 @@ def test_every_reference_is_one_entry_with_its_title():
         set(TITLES) <= set(entries) and "holm197965" in entries and "Aalen, O. O." in entries["aalen1978141"]
     )
     assert text.count("{") == text.count("}")
+
+
+def test_books_and_talks_have_an_author_and_a_title_too():
+    """They were @misc with a note alone: a reference manager showed nothing but the year."""
+    text = references_bib(["Kaplan–Meier; log-log 95% CI", "standardised difference"])
+    assert "@misc" not in text and "@book{greenwood1926" in text and "@book{kalbfleisch1980" in text
+    for entry in re.findall(r"^@\w+\{\w+,\n(.+?)^\}", text, re.M | re.S):
+        assert "  author = {" in entry and "  title = {{" in entry and "  note = {" in entry

@@ -39,7 +39,8 @@ def weasyprint_library() -> ModuleType:
         raise MachineFailed(
             message(
                 "A PDF needs the system libraries Pango, HarfBuzz and fontconfig. Run `reportgen "
-                "doctor`, which says how to install them, or leave it out: --format html,docx needs none."
+                "doctor`, which says how to install them, or leave the PDF out: every other --format needs none "
+                "of them."
             )
         ) from error
     finally:
