@@ -50,6 +50,7 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     notes.append(
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for _v, _n, e in known}))
     )
+    notes += phrases.not_estimable(e for _v, _n, e in known)
     caption = say(
         "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )
@@ -66,7 +67,13 @@ def _observed(results: Results, facts: ToxicityFacts):
         for group in facts.groups
         for e in (toxicity.of(results, "any", "person_time", group),)
     ]
-    return say("Patient-years on treatment: {parts}.", parts=join(parts))
+    if not facts.window:
+        return say("Patient-years on treatment: {parts}.", parts=join(parts))
+    return say(
+        "Patient-years on treatment and up to {days} days after it: {parts}.",
+        days=str(facts.window),
+        parts=join(parts),
+    )
 
 
 def _limits(rate: Estimate):
