@@ -73,8 +73,10 @@ METHODS: tuple[tuple[str, str, str], ...] = (
         "Fay MP, Proschan MA, Brittain E. Biometrics 2015;71:146–156.",
     ),
     (
-        "square-and-add of log-log",
-        N_("Differences of survival at one time: the log-log intervals of both groups, by square-and-add."),
+        "square-and-add of",
+        N_(
+            "Differences of survival or incidence at one time: the intervals of both groups, by square-and-add."
+        ),
         "Zou GY, Donner A. Stat Med 2008;27:1693–1702.",
     ),
     (
