@@ -62,7 +62,9 @@ def test_time_free_of_treatment_is_the_area_between_stop_and_next_line(tmp_path)
     assert mean.low is None and mean.se > 0
     (tmp_path / "arms").mkdir()
     rows = [row | {"arm": "X" if row["patient_id"] in "ABD" else "Y"} for row in PATIENTS]
-    told = chapter(survival, tmp_path / "arms", patients=rows, treatments=lines, overrides={"report.group": "arm"})
+    told = chapter(
+        survival, tmp_path / "arms", patients=rows, treatments=lines, overrides={"report.group": "arm"}
+    )
     # In X 265.25, 165.25 and 285.25 days: 0.7 years; the two of Y have no mean.
     of_x = told.results["survival.treatment_free_survival.X.rmst@365.25"]
     assert np.isclose(of_x.value, (265.25 + 165.25 + 285.25) / 3)

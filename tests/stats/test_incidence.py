@@ -122,10 +122,15 @@ def test_where_patients_are_followed_on_an_incidence_is_final_once_nobody_is_lef
     assert cumulative_incidence_at(left, 1, 9, followed_on=True).code == "beyond_follow_up"
     gone = event_table([1, 2, 3, 4, 5], [1, 2, 0, 1, 2], causes=2)
     assert cumulative_incidence_at(gone, 1, 9).code == "beyond_follow_up"
-    row, at_the_end = cumulative_incidence_at(gone, 1, 9, followed_on=True), cumulative_incidence_at(gone, 1, 5)
+    row, at_the_end = (
+        cumulative_incidence_at(gone, 1, 9, followed_on=True),
+        cumulative_incidence_at(gone, 1, 5),
+    )
     np.testing.assert_allclose(row.value, 0.5)
     assert (row.low, row.high, row.at_risk) == (at_the_end.low, at_the_end.high, 0)
-    assert cumulative_incidence_at(event_table([], [], causes=2), 1, 9, followed_on=True).code == "no_patients"
+    assert (
+        cumulative_incidence_at(event_table([], [], causes=2), 1, 9, followed_on=True).code == "no_patients"
+    )
 
 
 def test_one_cause_is_one_minus_survival():

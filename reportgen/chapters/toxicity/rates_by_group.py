@@ -45,7 +45,11 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     columns += [Column(_("Ratio")), Column(level)]
     notes = [_observed(results, facts)]
     notes.append(
-        say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts.group_words)),
+        say(
+            "Ratio: {way}. No test: exploratory. Where some patients have events more readily than others, the intervals "
+            "are too narrow.",
+            way=compared(known[0][2], facts.group_words),
+        )
     )
     notes.append(
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for _v, _n, e in known}))
