@@ -46,8 +46,8 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     notes = [_observed(results, facts)]
     notes.append(
         say(
-            "Ratio: {way}. No test: exploratory. Where some patients have events more readily than others, the intervals "
-            "are too narrow.",
+            "Ratio: {way}. No test: exploratory. Where some patients have events more readily than others, the "
+            "intervals are too narrow.",
             way=compared(known[0][2], facts.group_words),
         )
     )
