@@ -13,14 +13,20 @@ import numpy as np
 
 from reportgen.stats.events import event_table
 from reportgen.stats.fine_gray import fine_gray
+from reportgen.stats.gray import stratified_gray
 from reportgen.stats.growth_modulation import growth_modulation
 from reportgen.stats.hazards import cox
 from reportgen.stats.incidence import cumulative_incidence_at
+from reportgen.stats.landmark_difference import landmark_difference
 from reportgen.stats.logrank import stratified_logrank
 from reportgen.stats.mean_count import Recurrent, mean_count, mean_count_at
 from reportgen.stats.multiple_imputation import imputed_cox
+from reportgen.stats.proportions import difference as difference_of
+from reportgen.stats.rates import rate_ratio
 from reportgen.stats.results import Estimate
+from reportgen.stats.rmst import rmst_difference
 from reportgen.stats.stratified import stratified_cox
+from reportgen.stats.survival import IntervalRule, median_time
 from reportgen.stats.survival_difference import survival_difference
 from reportgen.stats.timedependent import time_dependent_cox
 from reportgen.stats.treatment_free import treatment_free_survival
@@ -88,6 +94,54 @@ def difference(n: int) -> Draw:
     return draw
 
 
+def quartiles(n: int) -> Draw:
+    """Exponential times of median 8, followed for 12 to 40 months; limits that are not reached count as infinite."""
+
+    def draw(rng: np.random.Generator):
+        event, until = rng.exponential(8 / np.log(2), n), rng.uniform(12, 40, n)
+        table = event_table(np.minimum(event, until), (event <= until).astype(int))
+        for share in (0.25, 0.5, 0.75):
+            truth = -8 * np.log2(1 - share)
+            yield f"time by which {share:.0%} had the event, n = {n}", median_time(table, p=share), truth
+
+    return draw
+
+
+def groups(n: int) -> Draw:
+    """Two groups of n: the difference of restricted means and of incidences by 12 months, of two shares (0.6 and 0.3),
+    and the ratio of rates of events that come at one rate for all, and at rates that differ between patients."""
+
+    def draw(rng: np.random.Generator):
+        tables, causes, means, truths = [], [], [], []
+        for hazard in (0.06, 0.12):
+            event, until = rng.exponential(1 / hazard, n), rng.uniform(6, 36, n)
+            time, had = np.minimum(event, until), event <= until
+            tables.append(event_table(time, had.astype(int)))
+            cause = np.where(rng.random(n) < 2 / 3, 1, 2)
+            causes.append(event_table(time, np.where(had, cause, 0), causes=2))
+            means.append((1 - np.exp(-hazard * TAU)) / hazard)
+            truths.append(2 / 3 * (1 - np.exp(-hazard * TAU)))
+        if min(table.events_by(TAU).sum() for table in tables) >= 10:
+            row = rmst_difference(*tables, TAU)
+            yield f"difference of restricted means, n = {n} + {n}", row, means[0] - means[1]
+        row = landmark_difference(*(cumulative_incidence_at(table, 1, TAU) for table in causes))
+        yield f"difference of incidences, n = {n} + {n}", row, truths[0] - truths[1]
+        had_response = (int(rng.binomial(n, 0.6)), int(rng.binomial(n, 0.3)))
+        how = "exact" if 2 * n < IntervalRule().beta_product_below else "newcombe"
+        yield (
+            f"difference of shares, {how}, n = {n} + {n}",
+            difference_of(had_response, (n, n), method=how),
+            0.3,
+        )
+        until = rng.uniform(3, 18, (2, n))
+        for words, own in (("alike", 1.0), ("unlike", rng.gamma(2, 0.5, (2, n)))):
+            events = rng.poisson(own * np.array([[0.3], [0.15]]) * until).sum(axis=1)
+            row = rate_ratio((int(events[0]), int(events[1])), (until[0].sum(), until[1].sum()))
+            yield f"ratio of rates, patients {words}, n = {n} + {n}", row, 2.0
+
+    return draw
+
+
 def counts(n: int, truth: float) -> Draw:
     def draw(rng: np.random.Generator):
         data = recurrent(rng, n, rng.uniform(6, 30, n))
@@ -145,6 +199,14 @@ def competing(n: int) -> Draw:
         if (status == 1).sum() >= 10:
             group = rng.permutation(np.arange(n) % 2)
             yield f"Fine–Gray, Wald, n = {n}", fine_gray(time, status, {"group": group})[1], 0.05
+            stratum = np.arange(n) // (n // 2)
+            late = np.where(stratum, 1.5 * time, time)  # a stratum in which all comes later
+            row = fine_gray(late, status, {"group": group}, stratum=stratum)[1]
+            yield f"Fine–Gray, stratified, Wald, n = {n}", row, 0.05
+            of = [[event_table(late[mine], status[mine], causes=2)
+                   for g in (0, 1) for mine in ((stratum == s) & (group == g),)] for s in (0, 1)]  # fmt: skip
+            if all(sum(tables[g].events[0].sum() for tables in of) >= 10 for g in (0, 1)):
+                yield f"Gray, stratified, n = {n}", stratified_gray(of, 1).estimate(), 0.05
 
     return draw
 
@@ -185,7 +247,7 @@ def main(replications: int) -> None:
     truth = len(many.time) / MANY
     draws = [treatment_free(30, free), treatment_free(60, free), growth(12), growth(30), difference(8), difference(20),
              counts(15, truth), counts(40, truth), nothing(40), *map(competing, (12, 40, 80)),
-             incomplete(120)]  # fmt: skip
+             incomplete(120), *map(quartiles, (12, 40)), *map(groups, (8, 20, 40))]  # fmt: skip
     for place, draw in enumerate(draws):
         rng = np.random.default_rng(place)
         found: dict[str, list[bool]] = {}

@@ -50,7 +50,7 @@ def dose_changes_over_time(section: str, cohort: Cohort) -> Results:
             who = mask & known
             if who.sum() >= FEWEST:
                 table = event_table(time[who], status[who], causes=2)
-                estimates, curve = incidences.of_incidence(table, times(cohort), cohort.settings)
+                estimates, curve = incidences.of_incidence(table, times(cohort), cohort.settings, True)
                 names = {"section": section, "endpoint": key, "group": name}
                 results += Results(label(estimates, **names), label((curve,), **names))
     return results

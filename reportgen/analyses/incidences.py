@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -59,14 +60,18 @@ def of_endpoint(
 
 
 def of_incidence(
-    table: EventTable, times: tuple[float, ...], settings: Settings
+    table: EventTable, times: tuple[float, ...], settings: Settings, followed_on: bool = False
 ) -> tuple[list[Estimate], Curve]:
     """Events, competing events, incidence at the times, and the exact limit where the numbers allow no curve.
 
     table: of two causes, the event and the competing one, whose incidence is given at the same times, where they
-    were reached. Of one or two patients only the counts are given.
+    were reached. Of one or two patients only the counts are given. followed_on: see cumulative_incidence_at.
     """
-    rule, n, level = interval_rule(settings), int(table.n), settings.confidence_level
+    n, level = int(table.n), settings.confidence_level
+    at = partial(
+        incidence.cumulative_incidence_at, table,
+        level=level, rule=interval_rule(settings), followed_on=followed_on,
+    )  # fmt: skip
     happened, competed = (int(k) for k in table.events.sum(axis=1))
     estimates = [
         Estimate("count", value=happened, n=n, events=happened, method=message("patients with the event")),
@@ -74,13 +79,11 @@ def of_incidence(
                  method=message("patients with the competing event first")),
     ]  # fmt: skip
     allowed = gate.curve(n, happened, settings.gates)
-    at_times = [incidence.cumulative_incidence_at(table, 1, t, level=level, rule=rule) for t in times]
-    at_times = counted_only(at_times, n)
+    at_times = counted_only([at(1, t) for t in times], n)
     estimates += at_times
     for reached in [e.time for e in at_times if e.exists]:
-        competing = incidence.cumulative_incidence_at(table, 2, required(reached), level=level, rule=rule)
-        estimates.append(replace(competing, statistic="competing_incidence"))
-    curve = incidence.cumulative_incidence(table, 1, level=level, rule=rule)
+        estimates.append(replace(at(2, required(reached)), statistic="competing_incidence"))
+    curve = incidence.cumulative_incidence(table, 1, level=level, rule=interval_rule(settings))
     if not allowed.allowed:
         estimates.append(share(happened, n, level))
         bare = np.full(len(curve.steps.time), np.nan)

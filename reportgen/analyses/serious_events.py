@@ -38,7 +38,7 @@ def serious_events(
     open_ones = int(np.isnan(said).sum())
     if open_ones == len(said):
         return ()
-    unknown = message("events of which it is not recorded count as not serious: {k}", k=open_ones)
+    unknown = message("events for which this is not recorded count as not serious: {k}", k=open_ones)
     serious, found = said == 1.0, []
     for place, (variable, mine) in enumerate(variables(events)):
         rows = mine & serious

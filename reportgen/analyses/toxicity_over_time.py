@@ -119,7 +119,7 @@ def _first_severe(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names:
     had = first <= dated.observed
     status = np.where(had, 1, np.where(dated.died | dated.ended, 2, 0))
     table = event_table(np.where(had, first, dated.observed)[mine], status[mine], causes=2)
-    estimates, curve = incidences.of_incidence(table, times(cohort), cohort.settings)
+    estimates, curve = incidences.of_incidence(table, times(cohort), cohort.settings, True)
     left = Estimate("left_out", value=int((who & ~mine).sum()), n=int(who.sum()),
                     method=message("patients with grade ≥ 3 whose onset is not recorded"))  # fmt: skip
     return Results(

@@ -49,14 +49,23 @@ class Axis:
 def time_axis(longest: float, unit: str, start: float, stop: float, room: float = 0.0) -> Axis:
     """From 0 to the longest time (days), in a unit of DAYS_PER; at most eight ticks, `room` points apart."""
     longest = max(longest / DAYS_PER[unit], TIME_STEPS[unit][0])
-    steps = TIME_STEPS[unit]
-    least = longest * max(max(room, 22.0) / (stop - start), 1 / 7.2)
-    step = next((step for step in steps if step >= least), steps[-1] * ceil(least / steps[-1]))
+    step = _time_step(longest * max(max(room, 22.0) / (stop - start), 1 / 7.2), unit)
     high = ceil(longest / step - 1e-9) * step
     if high > 1.06 * longest:
         high = 1.01 * longest
     ticks = tuple(step * k for k in range(floor(high / step + 1e-9) + 1))
     return Axis(0.0, high, start, stop, ticks)
+
+
+def time_ticks(low: float, high: float, unit: str, most: int) -> tuple[float, ...]:
+    """Ticks within low–high (in the unit, which may begin before 0), at most so many steps of TIME_STEPS apart."""
+    step = _time_step((high - low) / most, unit)
+    return tuple(step * k for k in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1))
+
+
+def _time_step(least: float, unit: str) -> float:
+    steps = TIME_STEPS[unit]
+    return next((step for step in steps if step >= least), steps[-1] * ceil(least / steps[-1]))
 
 
 def share_axis(high: float, start: float, stop: float, room: float = 30.0) -> Axis:

@@ -9,7 +9,7 @@ from math import ceil
 import numpy as np
 
 from reportgen.base.drawing import Drawing
-from reportgen.figures.axes import Axis, draw_below, round_ticks, tick_word
+from reportgen.figures.axes import Axis, draw_below, round_ticks, tick_word, time_ticks
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.style import (
     FAINT,
@@ -64,11 +64,11 @@ def measurement_panels(
         x = (place % beside) * (left + width + GUTTER) + left
         top = (place // beside) * row + LINE + 2
         upward = Axis(up.low, up.high, top + HEIGHT, top, up.ticks)
-        across = Axis(first, last, x, x + width, round_ticks(first, last, 4))
+        across = Axis(first, last, x, x + width, time_ticks(first, last, unit, 4))
         _draw(canvas, panel, across, upward, DAYS_PER[unit])
         title = f"{panel.name} ({panel.unit})" if panel.unit else panel.name
         canvas.text(x - left, top - 4, fit(clean(title), left + width, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
-    foot = ceil(len(panels) / beside) * row - BETWEEN / 2
+    foot = ceil(len(panels) / beside) * row - BETWEEN / 2 + 3
     canvas.small(0, foot, unit_name(unit).capitalize(), SECOND)
     return canvas.drawing(foot + 3)
 

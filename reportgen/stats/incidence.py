@@ -47,12 +47,20 @@ def aalen_johansen(table: EventTable, cause: int) -> tuple[np.ndarray, np.ndarra
 
 
 def cumulative_incidence_at(
-    table: EventTable, cause: int, time: float, *, level: float = 0.95, rule: IntervalRule | None = None
+    table: EventTable,
+    cause: int,
+    time: float,
+    *,
+    level: float = 0.95,
+    rule: IntervalRule | None = None,
+    followed_on: bool = False,
 ) -> Estimate:
     """The share that has had the event of this cause by a time, competing events being possible before it.
 
     time: days from time zero, up to the last follow-up; beyond it NE. events: of this cause, up to and
-    including the time; at_risk: free of any event just before it. In small cohorts (IntervalRule, with the
+    including the time; at_risk: free of any event just before it. followed_on: patients are observed beyond their
+    event (the end of treatment, which competes, is not the end of follow-up): where the last ones at risk all had
+    an event, what each cause took is final, and stands at later times. In small cohorts (IntervalRule, with the
     events of this cause) and at 0 and 1 the interval is the beta product (see incidence_limits), otherwise
     log-log. 0 <= low <= value <= high <= 1, never of zero width.
     R: summary(survfit(Surv(time, factor(status)) ~ 1, conf.type = "log-log"), times = time).
@@ -64,7 +72,7 @@ def cumulative_incidence_at(
     found = {"time": time, "level": level, "n": table.n, "events": table.events_by(time)[cause - 1]}
     found["at_risk"] = seen_at(table, time)
     reason = outside(table, time)
-    if reason:
+    if reason and not (followed_on and _settled(table)):
         return Estimate("cumulative_incidence", method=AALEN_JOHANSEN, note=reason, **found)
     name = named(AALEN_JOHANSEN, table)
     step = int(np.searchsorted(table.time, time, side="right"))
@@ -152,6 +160,11 @@ def _limited(table: EventTable, cause: int, level: float, rule: IntervalRule, he
     low, high = (np.where(without, np.nan, limit) for limit in (low, high))
     low, high = np.where(by_beta, beta_low, low), np.where(by_beta, beta_high, high)
     return incidence, se, np.minimum(low, incidence), np.maximum(high, incidence), by_beta
+
+
+def _settled(table: EventTable) -> bool:
+    """Whether nobody is left at risk of any event, so that no incidence can change any more."""
+    return bool(table.n and not table.late and table.any_event[-1] == table.at_risk[-1])
 
 
 def _of_cause(table: EventTable, cause: int) -> np.ndarray:

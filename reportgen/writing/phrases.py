@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 from reportgen.base.message import NC_
@@ -31,6 +32,18 @@ def absent(estimate: Estimate) -> Text:
     word = _c("sign", sign) if sign else numbers.MISSING
     word = numbers.MASKED if estimate.status is Status.SUPPRESSED else word
     return (value(word, estimate),)
+
+
+def not_given(reasons: Iterable[str]) -> list[Text]:
+    """The note below a table that has NE: why, each reason once; nothing where there is none."""
+    told = "; ".join(dict.fromkeys(reasons))
+    return [say("Not given: {reasons}.", reasons=told)] if told else []
+
+
+def not_estimable(shown: Iterable[Estimate]) -> list[Text]:
+    """The same of the estimates that a table shows as NE."""
+    signs = (Status.NOT_ESTIMABLE, Status.REFUSED)
+    return not_given(estimate_words.why(e) for e in shown if e.status in signs)
 
 
 def level(estimate: Estimate) -> str:

@@ -73,7 +73,9 @@ METHODS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "square_and_add_log_log square_and_add_log landmark_difference",
-        N_("Differences at one time: the intervals of both groups, by square-and-add."),
+        N_(
+            "Differences of survival or incidence at one time: the intervals of both groups, by square-and-add."
+        ),
         "Zou GY, Donner A. Stat Med 2008;27:1693–1702.",
     ),
     (

@@ -8,6 +8,7 @@ from reportgen.analyses.measurement_series import measured
 from reportgen.casereview.case import Case, Shared
 from reportgen.casereview.parts import measured_values
 from reportgen.chapters import patients
+from reportgen.figures.axes import time_ticks
 from reportgen.privacy.protect import protect
 from reportgen.report import plain
 from tests.chapters.chapters import HOSTILE, chapter, day, patient
@@ -89,3 +90,8 @@ def test_any_name_can_be_drawn_and_without_the_sheet_nothing_is(tmp_path, sample
     assert (
         measured_values.present(measured_values.analyse(Case(Shared.of(sample.cohort), 0, "a"))).blocks == ()
     )
+
+
+def test_ticks_of_measured_values_stand_at_whole_quarters_of_a_year():
+    assert time_ticks(-1.0, 11.0, "months", 4) == (0, 3, 6, 9)
+    assert time_ticks(0.0, 3.1, "years", 4) == (0, 1, 2, 3)

@@ -35,7 +35,7 @@ def test_patients_count_once_per_term_and_only_the_assessed(told):
     of_x = told.results["toxicity.any.X.serious"]
     assert (of_x.events, of_x.n, told.results["toxicity.nausea.all.serious"].events) == (1, 3, 1)
     assert "toxicity.rash.all.serious" not in {e.id for e in told.results.estimates}
-    assert str(total.note) == "events of which it is not recorded count as not serious: 1"
+    assert str(total.note) == "events for which this is not recorded count as not serious: 1"
 
 
 def test_it_is_a_sentence_and_a_table_by_group(told):
@@ -54,7 +54,7 @@ def test_it_is_a_sentence_and_a_table_by_group(told):
 @pytest.mark.parametrize(
     ("language", "remark"),
     [
-        ("en", "syncope in one. Events of which it is not recorded count as not serious: 1."),
+        ("en", "syncope in one. Events for which this is not recorded count as not serious: 1."),
         ("de", " Ereignisse ohne Angabe dazu zählen als nicht schwerwiegend: 1."),
     ],
 )
@@ -87,7 +87,7 @@ def test_rows_of_one_event_are_serious_if_any_says_so(tmp_path, said, had, onset
     made = chapter(toxicity, tmp_path, patients=people, toxicities=rows)
     total = made.results["toxicity.any.all.serious"]
     assert (total.events, total.n) == (1 + had, 4)
-    assert str(total.note) == "events of which it is not recorded count as not serious: 1"
+    assert str(total.note) == "events for which this is not recorded count as not serious: 1"
     assert toxicities.read(made.cohort).facts["repeated"] == len(said) - 1
 
 

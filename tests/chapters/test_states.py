@@ -60,6 +60,15 @@ def test_time_free_of_treatment_is_the_area_between_stop_and_next_line(tmp_path)
     # Days to one year off treatment: A 265.25, B 165.25, C none, D 285.25, E 265.25; nobody had a next line.
     assert np.isclose(mean.value, (265.25 + 165.25 + 0 + 285.25 + 265.25) / 5)
     assert mean.low is None and mean.se > 0
+    (tmp_path / "arms").mkdir()
+    rows = [row | {"arm": "X" if row["patient_id"] in "ABD" else "Y"} for row in PATIENTS]
+    told = chapter(
+        survival, tmp_path / "arms", patients=rows, treatments=lines, overrides={"report.group": "arm"}
+    )
+    # In X 265.25, 165.25 and 285.25 days: 0.7 years; the two of Y have no mean.
+    of_x = told.results["survival.treatment_free_survival.X.rmst@365.25"]
+    assert np.isclose(of_x.value, (265.25 + 165.25 + 285.25) / 3)
+    assert told.table("table-survival-treatment-free") == [["1 year", "0.5"], ["X", "0.7"]]
 
 
 def test_toxicity_parts_the_time_free_of_treatment(tmp_path):
@@ -120,7 +129,7 @@ def test_states_of_the_settings_equal_r(tmp_path):
         at = np.searchsorted(curve.steps.time, answers["time"], side="right") - 1
         np.testing.assert_allclose(curve.steps.estimate[at], answers[theirs], atol=1e-12)
     (figure,) = [b for b in told.section.further if getattr(b, "id", "") == "figure-survival-course"]
-    assert plain(figure.caption).endswith(" back and 81% dead.") and "; Seen 0%; " in figure.alt
+    assert plain(figure.caption).endswith(" back; and 81% dead.") and "; Seen 0%; " in figure.alt
 
 
 def test_a_state_named_earlier_is_never_gone_back_to(tmp_path):

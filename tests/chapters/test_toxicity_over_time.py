@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from reportgen.chapters import follow_up, toxicity
+from reportgen.report import plain
 from tests.chapters.chapters import chapter, day, patient
 
 PATIENTS = [
@@ -86,3 +87,19 @@ def test_another_time_zero_moves_no_time_on_treatment(told, tmp_path):
     for statistic in ("prevalence", "competing_count", "mean_count", "cumulative_incidence"):
         pairs = zip(*(one.results.select(statistic=statistic) for one in (told, other)), strict=True)
         assert all((a.id, a.value, a.n) == (b.id, b.value, b.n) for a, b in pairs), statistic
+
+
+def test_a_group_that_has_all_stopped_has_its_final_incidence_and_the_reason_for_what_it_lacks(tmp_path):
+    """Of those of X, all off treatment on day 50, one of three had a grade 3 before it stopped: one third, for good."""
+    arms = [patient(name, treatment_stop=50, last_contact=400, arm="X") for name in "ABC"]
+    arms += [patient(name, treatment_stop=None, last_contact=400, arm="Y") for name in "DEF"]
+    told = chapter(toxicity, tmp_path, patients=arms, toxicities=[event("A", 3, 40, 80), event("D", 3, 10, 20)],
+                   overrides={"report.group": "arm"})  # fmt: skip
+    at_one_year = told.results["toxicity.toxicity_grade_3_plus.X.cumulative_incidence@365.25"]
+    np.testing.assert_allclose(at_one_year.value, 1 / 3)
+    rows = {(row[0], row[1]) for row in told.table("table-toxicity-time")}
+    assert {("12 months", "33%"), ("X", "33%"), ("Y", "33%")} <= rows
+    notes = [
+        plain(n) for b in told.section.every if getattr(b, "id", "") == "table-toxicity-time" for n in b.notes
+    ]
+    assert "Not given: beyond the last follow-up (50 days)." in notes

@@ -91,3 +91,14 @@ def test_a_head_over_two_columns_stands_once():
     page = Outline(render_html(small(table)))
     scopes = [(cell["scope"], cell.get("colspan")) for cell in page.all("th")]
     assert scopes[:6] == [("colgroup", "2"), ("colgroup", "1"), *[("col", None)] * 4]
+
+
+def test_an_interval_is_never_in_another_part_than_its_number():
+    heads = [Column("Feature", align="left")]
+    for year in range(1, 12):
+        heads += [Column(f"After so many years as {year}"), Column("95% CI")]
+    rows = (Row((("a",), *(("63%",),) * 22)),)
+    parts = laid_out(Table("t", ("A.",), tuple(heads), rows), Page(PRINT))
+    assert len(parts) > 1
+    assert all([c.head for c in part["table"].columns][2::2] == ["95% CI"] * (len(part["table"].columns) // 2)
+               for part in parts)  # fmt: skip

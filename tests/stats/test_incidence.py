@@ -116,6 +116,23 @@ def test_competing_events_that_end_the_cohort():
     np.testing.assert_allclose([low[-1], high[-1]], [0.05274495, 0.85336720], rtol=1e-7)
 
 
+def test_where_patients_are_followed_on_an_incidence_is_final_once_nobody_is_left():
+    """R: summary(survfit(Surv(1:5, factor(c(1, 2, 0, 1, 2))) ~ 1), times = 9, extend = TRUE)$pstate: 0.5, 0.5."""
+    left = event_table([1, 2, 3, 4, 5], [1, 2, 2, 1, 0], causes=2)
+    assert cumulative_incidence_at(left, 1, 9, followed_on=True).code == "beyond_follow_up"
+    gone = event_table([1, 2, 3, 4, 5], [1, 2, 0, 1, 2], causes=2)
+    assert cumulative_incidence_at(gone, 1, 9).code == "beyond_follow_up"
+    row, at_the_end = (
+        cumulative_incidence_at(gone, 1, 9, followed_on=True),
+        cumulative_incidence_at(gone, 1, 5),
+    )
+    np.testing.assert_allclose(row.value, 0.5)
+    assert (row.low, row.high, row.at_risk) == (at_the_end.low, at_the_end.high, 0)
+    assert (
+        cumulative_incidence_at(event_table([], [], causes=2), 1, 9, followed_on=True).code == "no_patients"
+    )
+
+
 def test_one_cause_is_one_minus_survival():
     table = event_table([2, 3, 5, 5, 8, 9, 11], [1, 0, 1, 0, 1, 0, 0])
     km, cif = kaplan_meier(table).steps, cumulative_incidence(table, 1).steps

@@ -77,7 +77,7 @@ def blocks(results: Results) -> list[Table]:
                 name = _(words) if group == "all" else shares.group(facts, group)
                 at = [required(e) for e in _at(results, key, group)]
                 rows.append(_row(name, count, at, int(group != "all")))
-                used += [e for e in at if e.exists]
+                used += at
     return [_table(results, rows, used)] if rows else []
 
 
@@ -98,6 +98,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "Cumulative incidence from the start of treatment, of the patients whose doses are known; the stop of "
             "treatment and death compete."
         ),
-        say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used})),
+        say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used if e.exists})),
+        *phrases.not_estimable(used),
     )
     return table("table-dose-time", say("Changes of the dose over time."), columns, rows, notes)

@@ -166,9 +166,10 @@ def _missing(results: Results, section: str, features: Sequence[RelapseFeature])
             low = results.get(f"{section}.{feature.name}.{level}.missing_low")
             high = results.get(f"{section}.{feature.name}.{level}.missing_high")
             if low is not None and high is not None and low.exists and high.exists:
-                least, most = (phrases.value(_percent(e), e) for e in (low, high))
+                least = phrases.value(numbers.percent(required(low.value), required(low.n), sign=False), low)
+                most = phrases.value(numbers.percent(required(high.value), required(high.n)), high)
                 parts.append(
-                    say("{level} {low}–{high}%", level=shares.level(feature, level), low=least, high=most)
+                    say("{level} {low}–{high}", level=shares.level(feature, level), low=least, high=most)
                 )
         if parts:
             said.append(say("{feature} ({parts})", feature=lower(feature.label), parts=join(parts)))
@@ -181,10 +182,6 @@ def _missing(results: Results, section: str, features: Sequence[RelapseFeature])
             features=join(said, between="; ", last="; "),
         )
     ]
-
-
-def _percent(e: Estimate) -> str:
-    return numbers.percent(required(e.value), required(e.n)).rstrip("%").rstrip()
 
 
 def _numbers(results: Results, section: str, feature: RelapseFeature, event: str) -> list[Row]:

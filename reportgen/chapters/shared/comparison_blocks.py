@@ -192,8 +192,7 @@ def _table(
         notes.append(
             say("Where an event competes, hazard ratios and log-rank tests are of the cause-specific hazard.")
         )
-    if refused:
-        notes.append(say("Not given: {reasons}.", reasons="; ".join(dict.fromkeys(refused))))
+    notes += phrases.not_given(refused)
     caption = say("Comparison by {label}, every test and model by its name.", label=facts.group_label)
     return table(f"table-{section}-groups", caption, columns, rows, notes)
 

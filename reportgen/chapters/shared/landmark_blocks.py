@@ -184,6 +184,23 @@ def _falls(curve: Curve) -> list[tuple[float, float]]:
     return [*zip(map(float, steps.events[down]), map(float, steps.at_risk[down]), strict=True)]
 
 
+def _caption(results: Results, section: str, fact: DescribedLandmark, label: str, day: str) -> Text:
+    """How many had the event, of those who had the response by the landmark and of those who had not."""
+    yes, no = (_count(results, section, fact, group) for group in (fact.yes, fact.no))
+    said = {"day": day, "text": lower(label), "n": numbers.whole(fact.n)}
+    if not (yes.exists and no.exists and required(yes.n) + required(no.n) == fact.n):
+        return say("From {day} on: {text} (n = {n}).", **said)
+    return say(
+        "From {day} on: {text} (n = {n}): the event in {k} of {a} with {label} by then and in {m} of {b} without.",
+        **said,
+        label=_(fact.label),
+        k=phrases.count(yes),
+        a=numbers.whole(required(yes.n)),
+        m=phrases.count(no),
+        b=numbers.whole(required(no.n)),
+    )
+
+
 def _figures(
     results: Results, section: str, drawn: Sequence[DescribedLandmark], facts: SurvivalFacts, day: str
 ) -> list[Figure]:
@@ -198,8 +215,7 @@ def _figures(
         own = replace(facts, group_words={name: _(name) for name in (fact.yes, fact.no)})
         figure = curve_figure(results, section, named, own, width="half")
         if figure:
-            said = say("From {day} on: {text}", day=day, text=figure.caption)
-            found.append(replace(figure, caption=said, by=""))
+            found.append(replace(figure, caption=_caption(results, section, fact, label, day), by=""))
         changing = changing_figure(results, section, fact, facts, day)
         if changing and not _the_same(results, section, fact):
             found.append(changing)

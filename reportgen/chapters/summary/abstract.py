@@ -110,6 +110,11 @@ def _how(results: Results) -> Text | None:
         return say("Events that others compete with are estimated as cumulative incidence by Aalen–Johansen.")
     methods = [pieces(e.method) for e in at_times if e.exists]
     kinds = sorted({parts[-1] for parts in methods if len(parts) > 1})
+    intervals = _(" or ").join(map(estimate_words.method, kinds))
+    if not results.select(section="relapse", statistic="cumulative_incidence"):
+        if not kinds:
+            return say("Survival is estimated by Kaplan–Meier.")
+        return say("Survival is estimated by Kaplan–Meier, with {intervals}.", intervals=intervals)
     if not kinds:
         return say(
             "Survival is estimated by Kaplan–Meier; relapse as cumulative incidence with death competing."
@@ -117,7 +122,7 @@ def _how(results: Results) -> Text | None:
     return say(
         "Survival is estimated by Kaplan–Meier, with {intervals}; relapse as cumulative incidence with death "
         "competing.",
-        intervals=_(" or ").join(map(estimate_words.method, kinds)),
+        intervals=intervals,
     )
 
 

@@ -36,15 +36,17 @@ def blocks(results: Results) -> list[Block]:
             whole = name == cause
             words = _words(cause) if whole else shares.group(facts, name.partition("|")[0])
             rows.append(_row(words, counts[name], incidences, int(not whole)))
-            used += [e for e in incidences if e.exists]
+            used += incidences
     columns = [text_column(_("Cause of death"), 0.3), Column(_("Died of it"), "n/N (%)")]
     for time in times:
         columns += [Column(numbers.time_point(time, facts.unit)), Column(phrases.intervals(results))]
     notes = [
         say("Cumulative incidence of each cause, all others competing: at a time they add up to all deaths.")
     ]
-    if used:
-        notes.append(say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used})))
+    methods = {e.method for e in used if e.exists}
+    if methods:
+        notes.append(say("Methods: {methods}.", methods=estimate_words.methods(methods)))
+    notes += phrases.not_estimable(used)
     return [table("table-causes-of-death", say("Deaths by their cause."), columns, rows, notes)]
 
 

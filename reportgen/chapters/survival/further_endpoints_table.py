@@ -58,14 +58,16 @@ def _table(results: Results, shown: list[DescribedEndpoint], facts: SurvivalFact
     if facts.times:
         at = numbers.time_point(facts.times[0], unit)
         columns += [Column(_("Free of it"), at), Column(phrases.intervals(results)), Column(_("At risk"))]
-    methods = {
-        e.method
+    used = [
+        e
         for fact in shown
-        for statistic in ("survival", "median_time")
+        for statistic in ("median_time", "survival")
         for e in of_endpoint(results, KEY, fact.key, statistic)
-        if e.exists
-    }
+        if e.time in (None, *facts.times[:1])
+    ]
+    methods = {e.method for e in used if e.exists}
     notes = [say("Methods: {methods}.", methods=estimate_words.methods(methods))] if methods else []
+    notes += phrases.not_estimable(used)
     if any(fact.key == PROGRESSION for fact in shown):
         notes.append(
             say("Time to progression censors deaths: read it beside the cumulative incidence of relapse.")
@@ -109,8 +111,8 @@ def _growth_modulation(results: Results) -> Text | None:
     )
     pairs = counted(required(median.n), "patient")
     said = say(
-        "The growth modulation index (time without progression on this treatment over that on the line before, of "
-        "{pairs}) had a median of {m}.",
+        "The growth modulation index (progression-free survival on this treatment over the time to progression on the "
+        "line before, of {pairs}) had a median of {m}.",
         pairs=pairs,
         m=_ratio(median),
     )

@@ -13,7 +13,7 @@ from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, join, say
 from reportgen.writing.tables import row, table, text_column
@@ -90,30 +90,40 @@ def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
 
 
 def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -> Table:
-    """The mean within each landmark, and how much of it was with a toxicity of grade ≥ 3, where its days are known."""
+    """The mean within each landmark, for all and, below them, per group, and how much of it was with a toxicity of
+    grade ≥ 3, where its days are known."""
     unit, level = facts.unit, phrases.intervals(results)
-    parts = {e.id: _by_toxicity(results, e) for e in given}
+    shown = [one for e in given for one in (e, *_of_groups(results, e))]
+    parts = {e.id: _by_toxicity(results, e) for e in shown}
     parted = [part for pair in parts.values() if pair for part in pair]
-    spread = any(e.low is not None for e in (*given, *parted))
+    spread = any(e.low is not None for e in (*shown, *parted))
     rows = []
-    for e in given:
+    for e in shown:
         told: list[Text] = []
         for one in (e, *(parts[e.id] or ((None, None) if parted else ()))):
             told.append(phrases.duration(one, unit) if one else ())
             told += [phrases.duration_interval(one, unit) if one else ()] if spread else []
-        rows.append(row(numbers.time_point(required(e.time), unit), *told))
+        whole = e.group == "all"
+        words = numbers.time_point(required(e.time), unit) if whole else shares.group(facts, e.group)
+        rows.append(row(words, *told, indent=int(not whole)))
     names = [_("Mean"), _("With toxicity"), _("Without it")] if parted else [_("Mean")]
     columns = [text_column(_("Within"), 0.2)]
     for name in names:
         columns += [Column(name, numbers.unit_name(unit)), *([Column(level)] if spread else [])]
     caption = say("Treatment-free survival, restricted mean.")
-    return table("table-survival-treatment-free", caption, columns, rows, _notes(given, parted))
+    return table("table-survival-treatment-free", caption, columns, rows, _notes(shown, parted))
+
+
+def _of_groups(results: Results, whole: Estimate) -> list[Estimate]:
+    """The same mean of each group."""
+    found = results.select(section=KEY, endpoint=TREATMENT_FREE, statistic="rmst")
+    return [e for e in found if e.group != "all" and e.time == whole.time]
 
 
 def _by_toxicity(results: Results, whole: Estimate) -> tuple[Estimate, Estimate] | None:
     """The two parts of a mean; None where the days of toxicities are not there."""
     pair = [
-        results.get(f"{KEY}.{TREATMENT_FREE}_{which}_toxicity.all.rmst@{whole.time:.10g}")
+        results.get(f"{KEY}.{TREATMENT_FREE}_{which}_toxicity.{whole.group}.rmst@{whole.time:.10g}")
         for which in ("with", "without")
     ]
     toxic, free = (e if e is not None and e.exists else None for e in pair)
@@ -129,10 +139,10 @@ def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
             if n < required(given[0].n)
             else say("Toxicity: of grade ≥ 3.")
         )
-    remarks = {estimate_words.note(e.note): e for e in given if e.note}
+    remarks = {estimate_words.note(e.note): e for e in given if e.note and e.exists}
     if remarks:
         notes.append(say("For part of it, {remark}.", remark=join(list(remarks))))
-    return notes
+    return notes + phrases.not_estimable(given)
 
 
 def _figure(
@@ -168,6 +178,6 @@ def _figure(
         "After {time} {unit}: {parts}.",
         time=numbers.time(last, unit),
         unit=numbers.unit_name(unit),
-        parts=join(parts),
+        parts=join(parts, between="; ", last=N_("; and ")),
     )
     return Figure(name, drawing, caption, alt, notes=(how,), narrow=narrow)

@@ -1,12 +1,12 @@
-"""Toxicity over time as a reader meets it: one row per month in one table of the supplement."""
+"""Toxicity over time as a reader meets it: a row per month, and per group in it, in one table of the supplement."""
 
 from __future__ import annotations
 
 from reportgen.base.required import required
-from reportgen.chapters.toxicity.facts import KEY
+from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases
+from reportgen.writing import estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
@@ -17,27 +17,32 @@ MONTH = 30.4375
 
 
 def blocks(results: Results) -> list[Block]:
-    """Nothing without dates of onset."""
+    """For all and, below them, per group; nothing without dates of onset."""
+    facts: ToxicityFacts = results.facts[KEY]
     rows, used = [], []
     for month in MONTHS:
-        found = _at(results, month * MONTH)
-        if any(e is not None and e.exists for e in found):
-            rows.append(_row(month, found))
-            used += [e for e in found if e is not None and e.exists]
+        for group in ("all", *facts.groups):
+            found = _at(results, group, month * MONTH)
+            if not any(e is not None and e.exists for e in found):
+                continue
+            whole = group == "all"
+            words = numbers.time_point(month * MONTH, "months") if whole else shares.group(facts, group)
+            rows.append(_row(words, found, int(not whole)))
+            used += [e for e in found if e is not None]
     return [_table(results, rows, used)] if rows else []
 
 
-def _at(results: Results, time: float) -> list[Estimate | None]:
+def _at(results: Results, group: str, time: float) -> list[Estimate | None]:
     stems = (
-        f"{KEY}.{ENDPOINT}.all.cumulative_incidence",
-        f"{KEY}.{ENDPOINT}.all.prevalence",
-        f"{KEY}.{OVERALL}.all.prevalence",
-        f"{KEY}.{OVERALL}.all.mean_count",
+        f"{KEY}.{ENDPOINT}.{group}.cumulative_incidence",
+        f"{KEY}.{ENDPOINT}.{group}.prevalence",
+        f"{KEY}.{OVERALL}.{group}.prevalence",
+        f"{KEY}.{OVERALL}.{group}.mean_count",
     )
     return [results.get(f"{stem}@{time:.10g}") for stem in stems]
 
 
-def _row(month: int, found: list[Estimate | None]) -> Row:
+def _row(words: str, found: list[Estimate | None], indent: int) -> Row:
     first, severe, any_grade, count = found
     cells: list[Text] = [
         phrases.probability(first) if first is not None else (numbers.MISSING,),
@@ -46,7 +51,7 @@ def _row(month: int, found: list[Estimate | None]) -> Row:
         phrases.share(any_grade) if any_grade is not None else (numbers.MISSING,),
         _mean(count) if count is not None else (numbers.MISSING,),
     ]
-    return row(numbers.time_point(month * MONTH, "months"), *cells)
+    return row(words, *cells, indent=indent)
 
 
 def _mean(e: Estimate) -> Text:
@@ -76,7 +81,8 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "divided by all patients.",
             n=phrases.percent_of(results),
         ),
-        say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used})),
+        say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used if e.exists})),
+        *phrases.not_estimable(used),
     ]
     left = results.get(f"{KEY}.{ENDPOINT}.all.left_out")
     if left is not None and left.value:

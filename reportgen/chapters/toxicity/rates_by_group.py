@@ -45,11 +45,16 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     columns += [Column(_("Ratio")), Column(level)]
     notes = [_observed(results, facts)]
     notes.append(
-        say("Ratio: {way}. No test: exploratory.", way=compared(known[0][2], facts.group_words)),
+        say(
+            "Ratio: {way}. No test: exploratory. Where some patients have events more readily than others, the "
+            "intervals are too narrow.",
+            way=compared(known[0][2], facts.group_words),
+        )
     )
     notes.append(
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for _v, _n, e in known}))
     )
+    notes += phrases.not_estimable(e for _v, _n, e in known)
     caption = say(
         "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )
@@ -66,7 +71,13 @@ def _observed(results: Results, facts: ToxicityFacts):
         for group in facts.groups
         for e in (toxicity.of(results, "any", "person_time", group),)
     ]
-    return say("Patient-years on treatment: {parts}.", parts=join(parts))
+    if not facts.window:
+        return say("Patient-years on treatment: {parts}.", parts=join(parts))
+    return say(
+        "Patient-years on treatment and up to {days} days after it: {parts}.",
+        days=str(facts.window),
+        parts=join(parts),
+    )
 
 
 def _limits(rate: Estimate):

@@ -30,7 +30,7 @@ def blocks(results: Results) -> list[Block]:
             found = _of(results, stem)
             name = _(words) if group == "all" else shares.group(facts, group)
             rows.append(_row(began, _onset(results, stem, facts.unit), found, name, int(group != "all")))
-            used += [e for e in found if e.exists]
+            used += found
             there = there or bool(found)
     if not rows:
         return []
@@ -104,8 +104,9 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
         *_at_death(results),
         say(
             "Methods: {methods}.",
-            methods=estimate_words.methods({e.method for e in used if e.statistic != "count"}),
+            methods=estimate_words.methods({e.method for e in used if e.exists and e.statistic != "count"}),
         ),
+        *phrases.not_estimable(used),
     )
     caption = say("When toxicities began, and how long they lasted.")
     return table("table-toxicity-resolution", caption, columns, rows, notes)

@@ -82,6 +82,6 @@ def blocks(results: Results) -> list[Block]:
     total = shown.of(results, "any", "serious")
     notes: list[Text] = [say("Serious as the data say, whatever the grade. No test is made.")]
     if total.note:
-        notes.append(say("{remark}.", remark=estimate_words.note(total.note)))
+        notes.append(say("{remark}.", remark=capital((estimate_words.note(total.note),))))
     caption = say("Serious events by term: patients / patients assessed (%).")
     return [table("table-toxicity-serious", caption, columns, kept, (*notes, *more))]

@@ -1,10 +1,11 @@
-"""Heads over several columns of a table, and of which group of patients columns and heads are."""
+"""Heads over several columns of a table, which columns stay together, and of which group of patients they are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate, groupby
 
-from reportgen.report import Table
+from reportgen.report import Column, Table
 
 
 def spanning(table: Table) -> list[tuple[str, int]]:
@@ -22,6 +23,24 @@ def spanning(table: Table) -> list[tuple[str, int]]:
         for block in ([*group],)
         for _each in ([block] if over else block)
     ]
+
+
+def inseparable(columns: Sequence[Column]) -> list[list[int]]:
+    """The columns behind the first, each with those that say nothing without it.
+
+    Such are those whose head others have as well, and no words over them: "95% CI", p by Holm.
+
+    >>> inseparable([Column(""), Column("1 year"), Column("95% CI"), Column("3 years"), Column("95% CI"), Column("n")])
+    [[1, 2], [3, 4], [5]]
+    """
+    heads = [(column.head, column.unit, column.over) for column in columns]
+    found: list[list[int]] = []
+    for i, head in enumerate(heads[1:], start=1):
+        if found and not columns[i].over and heads.count(head) > 1:
+            found[-1].append(i)
+        else:
+            found.append([i])
+    return found
 
 
 def columns_of(rows: list[list[int]], count: int) -> list[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from reportgen.render.html import fonts, number_alignment
-from reportgen.render.html.heads import columns_of, heads_of, spanning
+from reportgen.render.html.heads import columns_of, heads_of, inseparable, spanning
 from reportgen.render.html.page import Page
 from reportgen.report import Column, Row, Table, Text, Value, plain
 from reportgen.writing.language import _
@@ -69,10 +69,11 @@ def parts(table: Table, page: Page, letters: float = 1) -> tuple[Table, ...]:
         _measure_of(page)[1],
     )
     shown: list[list[int]] = [[]]
-    for i, size in enumerate(sizes[1:], start=1):
-        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - number_alignment.GUTTER > full:
+    for some in inseparable(table.columns):
+        room = sum(sizes[k] for k in (0, *shown[-1], *some)) - number_alignment.GUTTER
+        if shown[-1] and room > full:
             shown.append([])
-        shown[-1].append(i)
+        shown[-1] += some
     if len(shown) == 1:
         return (table,)
     return tuple(
