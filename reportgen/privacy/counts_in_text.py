@@ -37,7 +37,7 @@ def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int
     """UsageError where a text says, exactly, how many patients there are of something masked or printed rounded.
 
     printed: the counts that are not masked, as they are printed. How many patients there are in all may be told,
-    though the attack takes it for known by its step alone. Which text it is is said, never what it says.
+    though the attack on one report takes it for known by its step alone. Which text it is is said, never what it says.
     """
     counts = {ledger.counts[name] for name in ledger.printable if ledger.counts[name] != printed.get(name)}
     counts -= {cohort.n}
@@ -50,6 +50,11 @@ def refuse_told_counts(cohort: Cohort, ledger: Ledger, printed: Mapping[str, int
                 a=" and ".join(told),
             )
         )
+
+
+def texts_that_tell_all(cohort: Cohort) -> list[str]:
+    """The texts that say how many patients there are in all."""
+    return sorted({where for where, text in _texts(cohort) if cohort.n in set(_numbers(text))})
 
 
 def _numbers(text: str) -> Iterator[int]:

@@ -20,10 +20,13 @@ from reportgen.privacy.ledger import ALL, Ledger
 from reportgen.privacy.masking import NOTHING, Ranges, knowledge, next_masked, step_of
 from reportgen.stats.disclosure import Knowledge, Programme, Relation, closest, width
 
-# Counts that become no less as patients come and time goes on. Who is left may become fewer; a best response changes
-# seldom, so that a reader will take it to stay.
+# A reader may take every count to have become no less: patients come, and what happened to them has happened. Those
+# to whom it has not happened yet may become fewer; where few do, he will not be far from the truth.
+ALL_GROW = ("",)
+# Where that can't be true of all, of these by how their names begin: first those of which it is surest.
 GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed|", "toxicity|", "stopped", "assessed",
-           "known|", "among|", "level|", "response|", "not recorded|", "others|baseline|")  # fmt: skip
+           "known|", "among|", "level|", "response|", "not recorded|", "others|baseline|", "others|response|",
+           "censored|", "lower|", "others|", "no group|", "left out|")  # fmt: skip
 
 # Who searches among whole numbers finds ranges that are narrower than those of the programme, seldom by more.
 WHOLE = 1
@@ -169,8 +172,8 @@ def _masked(
 
 def _holding(reports: Sequence[Told]) -> tuple[Sequence[Told], tuple[str, ...]]:
     """The reports, and how the names of the counts begin that became no less, so that all of it can be true at once."""
-    if _holds(_Joint(reports, GROWING)):
-        return reports, GROWING
+    if _holds(_Joint(reports, ALL_GROW)):
+        return reports, ALL_GROW
     # Values were corrected in between, so that not all counts only grew.
     apart, growing = _apart(reports), ()
     for kind in GROWING:

@@ -15,7 +15,7 @@ from reportgen.base.described import DescribedFeature
 from reportgen.base.errors import ERROR, DataRefused, Issue, UsageError
 from reportgen.base.message import Message, joined, message
 from reportgen.cohort.cohort import Cohort
-from reportgen.privacy.counts_in_text import refuse_told_counts
+from reportgen.privacy.counts_in_text import refuse_told_counts, texts_that_tell_all
 from reportgen.privacy.curves import courses_drawn, curves_tell, survival_in_steps
 from reportgen.privacy.disclosure_plan import ENDPOINTS, SUPPRESSED, Release
 from reportgen.privacy.facts import ExternalFacts, NamedTerm
@@ -83,15 +83,33 @@ def _release_of(cohort: Cohort) -> Release:
     ledger = ledger_of(cohort, groups)
     printed = printed_counts(ledger, least)
     earlier = cast(tuple[Told, ...], cohort.releases)
+    _refuse_told_changes(cohort, earlier)
     release = Release(cohort, groups, ledger, safe_together(ledger, printed, least, cohort.moment, earlier))
     return replace(
         release, drawn=courses_drawn(release, lambda told: curves_fit(_told(release, told), earlier))
     )
 
 
+def _refuse_told_changes(cohort: Cohort, earlier: tuple[Told, ...]) -> None:
+    """UsageError where a text says how many patients there are in all, after a report on other data: beside that one
+    it tells how many came, and no change of any count is larger."""
+    texts = texts_that_tell_all(cohort) if any(one.moment != cohort.moment for one in earlier) else []
+    if texts:
+        raise UsageError(
+            message(
+                "{a}: the text says how many patients there are, and there are earlier reports for readers outside: "
+                "who knows how many came in between knows what happened to them. Leave the number out.",
+                a=" and ".join(texts),
+            )
+        )
+
+
 def _told(release: Release, drawn: Ranges) -> Told:
     cohort = release.cohort
-    return told_by(release.ledger, release.printed, cohort.settings.privacy.min_cell, cohort.moment, drawn)
+    whole = {ALL: (cohort.n, cohort.n)} if texts_that_tell_all(cohort) else {}
+    return told_by(
+        release.ledger, release.printed, cohort.settings.privacy.min_cell, cohort.moment, {**drawn, **whole}
+    )
 
 
 def told(cohort: Cohort) -> Told:

@@ -181,6 +181,29 @@ def test_two_answers_of_one_day_are_attacked_each_by_itself():
     assert "toxicity|a" in {target.name for target in _exposed([first, second], 5)}
 
 
+def test_who_is_left_may_be_taken_to_have_become_no_less():
+    """Of 30 patients 10 to 15 had relapsed, and 15 to 20 had not; of 31, these are 18 to 20: 11 to 13 have."""
+    relations = ((0, (1, 2), False),)
+    first, second = (
+        Told(moment, 5, ("n|a", "relapse|a", "censored|relapse|a"), low, high, relations, {})
+        for moment, low, high in (("one", (30, 0, 18), (30, 15, np.inf)), ("two", (31, 0, 0), (31, 30, 31)))
+    )
+    assert "relapse|a" in {target.name for target in _exposed([first, second], 5) if target.then}
+
+
+def test_a_text_that_tells_how_many_patients_there_are_is_refused_after_another_report(tmp_path):
+    rows, toxicities = random_cohort(5)
+    source = write_workbook(tmp_path / "cohort.xlsx", patients=rows, toxicities=toxicities)
+    title = {"title": f"A study of {len(rows)} patients"}
+    _, _, tells = published(source, "one", (), **title)
+    everyone = tells.names.index(ALL)
+    assert tells.low[everyone] == tells.high[everyone] == len(rows)
+    assert published(source, "one", (tells,), **title)[2] == tells
+    with pytest.raises(UsageError, match=r"report\.title: the text says how many patients"):
+        published(source, "two", (tells,), **title)
+    assert published(source, "two", (tells,))[2].printed
+
+
 def test_what_curves_end_with_is_attacked_together_with_earlier_reports():
     """20 to 30 patients had the event, and never fewer than before: curves that end with 16 to 23 leave 20 to 23."""
     first, second = (_told(moment, {}, **{"os|all": (20, 30)}) for moment in ("one", "two"))
