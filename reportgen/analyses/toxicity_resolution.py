@@ -68,8 +68,9 @@ def resolution(section: str, cohort: Cohort) -> Results:
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
-    onset = chosen(columns.days(cohort.toxicities, "onset_date"), read.place)
+    onset = chosen(columns.days(cohort.toxicities, "onset_date", copy=False), read.place)
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
+    (onset,) = aside.put([onset])
     (onset,) = aside.put([onset[known]])
     resolved = np.full(len(onset), np.inf)
     if not cohort.lacks(("toxicities.resolved_date",)):

@@ -88,13 +88,14 @@ def few(rows: int) -> bool:
     return rows <= PART
 
 
-def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
+def parted(numbers: Callable[[slice], np.ndarray], many: int) -> Iterator[np.ndarray]:
     """The rows in parts, as positions in order, rows of one number (≥ 0) in one part: what is asked of equal rows can
-    be asked part by part, and takes no more memory where there are more of them."""
-    parts = min(1 + len(numbers) // PART, np.iinfo(np.int8).max)
-    part = np.empty(len(numbers), np.int8)
-    for start in range(0, len(numbers), PART):
-        part[start : start + PART] = numbers[start : start + PART] % parts
+    be asked part by part, and takes no more memory where there are more of them. numbers: those of some rows, of so
+    many in all."""
+    parts = min(1 + many // PART, np.iinfo(np.int8).max)
+    part = np.empty(many, np.int8)
+    for start in range(0, many, PART):
+        part[start : start + PART] = numbers(slice(start, start + PART)) % parts
     for k in range(parts):
         yield np.flatnonzero(part == k)
 
