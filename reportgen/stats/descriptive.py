@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.base.message import message
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
+from reportgen.stats.whole_days import quantile
 
 STATISTICS = ("count", "mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum")
 
@@ -48,4 +49,4 @@ def _one(statistic: str, numbers: np.ndarray) -> Estimate:
         return Estimate("mean", value=numbers.mean(), n=n)
     share = {"minimum": 0.0, "quartile_1": 0.25, "median": 0.5, "quartile_3": 0.75, "maximum": 1.0}[statistic]
     method = message("linear interpolation (R type 7)") if statistic.startswith("quartile") else ""
-    return Estimate(statistic, value=np.quantile(numbers, share), n=n, method=method)
+    return Estimate(statistic, value=quantile(numbers, share), n=n, method=method)

@@ -143,7 +143,8 @@ def counted_design(
     if days is None or not len(x):
         return None
     kinds, cells = len(x), 3 * (int(days.max()) + 1) * len(x)
-    if kinds * (len(np.unique(days[cause == 1])) + 1) > CELLS_PER_ROW * int(np.count_nonzero(kind >= 0)):
+    times = int(np.count_nonzero(np.bincount(days[cause == 1])))
+    if kinds * (times + 1) > CELLS_PER_ROW * int(np.count_nonzero(kind >= 0)):
         return None
     there, count = _counted(days, cause, kind, cells)
     line, mine = np.divmod(there, kinds)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from reportgen.stats.partial_likelihood import StepSums, step_sums
@@ -13,9 +15,17 @@ MOST, TERMS = 1 / 8, 22
 def powers_of_shares(deaths: np.ndarray) -> np.ndarray:
     """(times, TERMS + 2) the sums over l = 0 … d − 1 of (l / d)ⁿ, for n = 0 … TERMS + 1."""
     distinct, place = np.unique(deaths, return_inverse=True)
-    power = np.arange(TERMS + 2)
-    found = [((np.arange(d) / max(d, 1))[:, None] ** power).sum(axis=0) for d in distinct]
-    return np.array(found).reshape(len(distinct), len(power))[place]
+    return np.array([_powers(d) for d in distinct.tolist()]).reshape(len(distinct), TERMS + 2)[place]
+
+
+@lru_cache(maxsize=10_000)
+def _powers(deaths: int) -> np.ndarray:
+    shares = np.arange(deaths) / max(deaths, 1)
+    power, found = np.ones(deaths), np.empty(TERMS + 2)
+    for n in range(TERMS + 2):
+        found[n] = power.sum()
+        power *= shares
+    return found
 
 
 def sums_of_steps(

@@ -224,7 +224,10 @@ def _column(parts: list, texts: list):
     many = sum(map(len, parts)) >= coded.MANY_ROWS and len({str(part.type) for part in parts}) == 1
     if many and pyarrow.types.is_dictionary(parts[0].type):
         chunks = [chunk for part in parts for chunk in part.chunks]
-        parts = [pyarrow.chunked_array(chunks, parts[0].type).unify_dictionaries()]
+        parts.clear()
+        if (known := _of_plain_texts(chunks, texts)) is not None:
+            return coded.Coded(*aside.put([known.codes, known.distinct]))
+        parts = [pyarrow.chunked_array(chunks).unify_dictionaries()]
         del chunks
     found = [_coded(parts.pop(0), texts) for _ in range(len(parts))]
     if many:
@@ -233,6 +236,28 @@ def _column(parts: list, texts: list):
         )
         return coded.Coded(*aside.put([together.codes, together.distinct]))
     return np.concatenate([np.asarray(part) for part in found])
+
+
+def _of_plain_texts(chunks: list, texts: list):
+    """The cells of all chunks where no text stands in two of their dictionaries, or all stand in another column: they
+    may be ten million ids, of which no more is made than needed. Else None. The chunks are gone then."""
+    import numpy as np
+    import pyarrow
+
+    from reportgen.cohort import coded
+
+    found = _plain_texts(pyarrow.concat_arrays([chunk.dictionary for chunk in chunks]), texts)
+    if found is None:
+        return None
+    places, cells = found
+    codes, row, start = np.empty(sum(map(len, chunks)), np.int32), 0, 0
+    for _ in range(len(chunks)):
+        chunk = chunks.pop(0)
+        own = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+        own[own >= 0] += start
+        codes[row : row + len(own)] = own if places is None else places[own]
+        row, start = row + len(own), start + len(chunk.dictionary)
+    return coded.Coded(codes, cells)
 
 
 def _coded(column, texts: list):
@@ -268,15 +293,16 @@ def _plain_texts(distinct, texts: list):
 
     if not (types.is_string(distinct.type) or types.is_large_string(distinct.type)):
         return None
-    unlike = compute.count_distinct(distinct, mode="all").as_py() == len(distinct)
-    if distinct.null_count or not unlike or not _filled(distinct):
+    if distinct.null_count or not _filled(distinct):
         return None
-    if len(distinct) < coded.MANY_ROWS:
-        return None, distinct.to_numpy(zero_copy_only=False)
-    for known, cells in texts:
+    for known, cells in texts if len(distinct) >= coded.MANY_ROWS else ():
         places = compute.index_in(distinct, value_set=known) if known.type == distinct.type else None
         if places is not None and not places.null_count:
             return np.append(places.to_numpy(), np.int32(-1)), cells
+    if compute.count_distinct(distinct, mode="all").as_py() < len(distinct):
+        return None
+    if len(distinct) < coded.MANY_ROWS:
+        return None, distinct.to_numpy(zero_copy_only=False)
     cells = distinct.to_numpy(zero_copy_only=False)
     texts.append((distinct, cells))
     return None, cells
