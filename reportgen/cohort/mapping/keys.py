@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NUL_SHOWN = "\u2400"
 # Controls (U+2400 stands for U+0000), and characters without width or that turn the direction of writing.
@@ -56,7 +60,7 @@ def loose_key(value: object) -> str:
     )
 
 
-def plain_and_apart(values: Sequence[str]) -> bool:
+def plain_and_apart(values: Sequence[str] | np.ndarray) -> bool:
     """Whether the keys of texts that differ surely differ: all are of visible ASCII, with letters of one case only.
 
     >>> plain_and_apart(["P-1", "Q2"]), plain_and_apart(["P1", "p1"]), plain_and_apart(["P 1"])
@@ -77,7 +81,7 @@ def plain_and_apart(values: Sequence[str]) -> bool:
     return True
 
 
-def plain_keys(values: Sequence[str]) -> list[str] | None:
+def plain_keys(values: Sequence[str] | np.ndarray) -> list[str] | None:
     """The keys of texts, however they are compared, if all are of visible ASCII; None where one is something else.
 
     A million ids are looked at in one go.
