@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from reportgen.base import aside
+
 T = TypeVar("T")
 # Rows that are looked at together.
 PART = 1_000_000
@@ -78,9 +80,13 @@ def rising(numbers: np.ndarray) -> bool:
 
 def slices(rows: int) -> Iterator[slice]:
     """So many rows, in parts, in order: for what takes more memory while it is computed than what comes of it. There
-    are MOST_PARTS at most, for to each of them something may be done that goes through all patients."""
+    are MOST_PARTS at most, for to each of them something may be done that goes through all patients. Where they are
+    larger for that, what was looked at goes before the next one."""
     size = max(PART, -(-rows // MOST_PARTS))
-    return (slice(start, start + size) for start in range(0, rows, size))
+    for start in range(0, rows, size):
+        if size > PART:
+            aside.rest()
+        yield slice(start, start + size)
 
 
 def few(rows: int) -> bool:
