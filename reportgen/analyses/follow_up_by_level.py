@@ -16,6 +16,7 @@ from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.stats.events import EventTable, pooled
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
+from reportgen.stats.whole_days import median
 
 # Conventions of this project. Of fewer than three patients the median says nothing of how they were followed.
 LONGER, FEWEST = 1.5, 3
@@ -39,12 +40,12 @@ def median_follow_up(days: np.ndarray, **labels) -> Estimate:
             note=not_estimable(message("no patients", "no_patients")),
             **labels,
         )
-    return Estimate("median_follow_up", value=float(np.median(days)), n=len(days), method=METHOD, **labels)
+    return Estimate("median_follow_up", value=median(days), n=len(days), method=METHOD, **labels)
 
 
 def differs(days: Sequence[np.ndarray]) -> bool:
     """Whether one side was followed for more than LONGER times as long as another, by the medians."""
-    medians = [float(np.median(side)) for side in days if len(side) >= FEWEST]
+    medians = [median(side) for side in days if len(side) >= FEWEST]
     return len(medians) > 1 and max(medians) > LONGER * min(medians)
 
 

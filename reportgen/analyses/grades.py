@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.cohort.distinct import slices
+
 OVERALL = "any"
 # The columns of a table: no toxicity, one or more but none with a grade, and worst grade 1 … 5.
 NONE, UNGRADED, FIRST_GRADE, COLUMNS = 0, 1, 2, 7
@@ -38,8 +40,9 @@ class Graded:
 def column_of(grade: np.ndarray) -> np.ndarray:
     """The column of a grade; nan is no grade."""
     column = np.full(len(grade), UNGRADED, np.int8)
-    known = ~np.isnan(grade)
-    column[known] = grade[known] + (FIRST_GRADE - 1)
+    for part in slices(len(grade)):
+        known = ~np.isnan(grade[part])
+        column[part][known] = grade[part][known] + (FIRST_GRADE - 1)
     return column
 
 

@@ -46,7 +46,8 @@ def short_names(chosen: Feature | None, lines: Sequence[str]) -> dict[str, str]:
 
 def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
-    values = cohort.patients.frame.loc[rows, name]
+    frame = cohort.patients.frame
+    values = frame[name].take(frame.index.get_indexer(rows))
     found = {level: (values == level).to_numpy(bool) for level in required(feature(cohort, name)).levels}
     return {level: mask for level, mask in found.items() if mask.any()}
 

@@ -40,7 +40,7 @@ def fit_imputed(
     names = unlike_names(terms)
     event = endpoint.status == 1
     facts = {"n": len(known), "events": int(event.sum())}
-    happened = [int(event[mask].sum()) for term in terms for mask in term.levels]
+    happened = [number for term in terms for number in term.happened(event)]
     allowed = gate.imputation(len(known), int((~known).sum()), facts["events"], len(names), happened, gates)
     if not allowed.allowed or endpoint.entry is not None:
         reason = allowed.reason if not allowed.allowed else LATE
@@ -50,6 +50,6 @@ def fit_imputed(
         raise MachineFailed(NOT_INSTALLED)
     aside.rest()
     named = iter(names)
-    columns = [{next(named): c.values for c in term.coefficients} for term in terms]
+    columns = [{next(named): column for column in term.columns} for term in terms]
     rows = imputed_cox(endpoint.duration, endpoint.status, columns, level=level)
     return labelled(finite(rows), endpoint, terms, IMPUTED)

@@ -11,15 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from pandas import factorize
 
 from reportgen.base import aside
 from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import EndpointData, Feature
+from reportgen.cohort.distinct import chosen, narrow
 from reportgen.stats import gates as gate
-from reportgen.stats.design import Design, design, no_ratios
-from reportgen.stats.fine_gray import STATISTIC, fine_gray
+from reportgen.stats.design import Design, counted_design, design, no_ratios
+from reportgen.stats.fine_gray import STATISTIC, fine_gray, of_design
 from reportgen.stats.firth import firth_cox
 from reportgen.stats.hazards import CoxFit, estimates, fit_cox, separated
 from reportgen.stats.notes import CAUSE_SPECIFIC, compared, not_estimable, refused
@@ -40,24 +42,36 @@ FIRTH_LATE = message("Firth’s penalised model takes no late entry here", "late
 
 @dataclass(frozen=True)
 class Coefficient:
-    """One hazard ratio. group: its name in ids; words: what against what; values: one per patient, nan unknown."""
+    """One hazard ratio. group: its name in ids; words: what against what."""
 
     group: str
     words: Message
-    values: np.ndarray
 
 
 @dataclass(frozen=True)
 class Term:
-    """A feature as a model takes it. levels: of a category, who is in each, the reference first."""
+    """A feature as a model takes it. kind: per patient which line of x (kinds × coefficients) are his covariates, -1
+    where they are not known. levels: whether the kinds are the levels of a category, the reference first."""
 
     coefficients: tuple[Coefficient, ...]
-    levels: tuple[np.ndarray, ...] = ()
+    kind: np.ndarray
+    x: np.ndarray
+    levels: bool
 
     @property
     def known(self) -> np.ndarray:
         """Who has a value."""
-        return np.logical_and.reduce([np.isfinite(c.values) for c in self.coefficients])
+        return self.kind >= 0
+
+    @property
+    def columns(self) -> list[np.ndarray]:
+        """Of each coefficient a number per patient; nan where it is not known."""
+        return [chosen(np.append(column, np.nan), self.kind) for column in self.x.T]
+
+    def happened(self, event: np.ndarray) -> list[int]:
+        """Of each level of a category how many of its patients have the event; nothing of a number."""
+        kinds = self.kind[event & self.known]
+        return np.bincount(kinds, minlength=len(self.x)).tolist() if self.levels else []
 
 
 @dataclass(frozen=True)
@@ -70,17 +84,17 @@ class Model:
 
 def category(name: str, levels: Mapping[str, np.ndarray]) -> Term:
     """Every level against the first: `name` in ids where there are two levels, else `name=level`."""
-    (reference, _), *others = levels.items()
-    known = np.logical_or.reduce(list(levels.values()))
+    reference, *others = levels
+    kind = np.full(len(levels[reference]), -1, np.int8 if len(levels) < np.iinfo(np.int8).max else np.int32)
+    for place, mask in enumerate(levels.values()):
+        kind[mask] = place
     found = tuple(
         Coefficient(
-            name if len(others) == 1 else f"{name}={level}",
-            message("{a} against {b}", a=level, b=reference),
-            np.where(known, mask.astype(float), np.nan),
+            name if len(others) == 1 else f"{name}={level}", message("{a} against {b}", a=level, b=reference)
         )
-        for level, mask in others
+        for level in others
     )
-    return Term(found, tuple(levels.values()))
+    return Term(found, kind, np.eye(len(levels))[:, 1:], True)
 
 
 def reference_first(feature: Feature, levels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -97,7 +111,8 @@ def number(name: str, values: np.ndarray, unit: str = "") -> Term:
     spread = float(known.std()) if len(known) else 0.0
     step = 10.0 ** round(np.log10(spread)) if spread > 0 else 1.0
     words = message("per {n} {unit}", n=number_of(step), unit=unit or message("units"))
-    return Term((Coefficient(name, words, values / step),))
+    kind, distinct = factorize(np.where(np.isfinite(values), values, np.nan))
+    return Term((Coefficient(name, words),), narrow(kind, len(distinct)), (distinct / step)[:, None], False)
 
 
 def fit_alone(endpoint: EndpointData, term: Term, gates: GateLimits, level: float) -> Model:
@@ -105,8 +120,11 @@ def fit_alone(endpoint: EndpointData, term: Term, gates: GateLimits, level: floa
     allowed = _permission(endpoint, (term,), gates)
     if not allowed.allowed:
         return Model(_refused(endpoint, (term,), allowed.reason, STATISTICS))
-    data = model_design(endpoint, (term,))
+    counted = _counted(endpoint, term) if allowed.method == "cox" else None
+    data = counted[0] if counted else model_design(endpoint, (term,))
     fitted = fit_cox(data) if allowed.method == "cox" else None
+    if counted and not isinstance(fitted, CoxFit):
+        data = data.of_patients()
     if isinstance(fitted, CoxFit):
         return Model(labelled(finite(estimates(data, fitted, level)), endpoint, (term,), STATISTICS), fitted)
     if data.entry is not None:
@@ -153,8 +171,14 @@ def fit_subdistribution(
         reason = NO_LATE if allowed.method == "cox" else allowed.reason
         rows = no_ratios(unlike_names((term,)), STATISTIC, refused(reason), (NO_MODEL, NO_MODEL), facts)
     else:
-        columns = {str(c.words): c.values for c in term.coefficients}
-        rows = finite(fine_gray(endpoint.duration, endpoint.status, columns, level=level), STATISTIC)
+        counted = _counted(endpoint, term)
+        columns = {} if counted else dict(zip(unlike_names((term,)), term.columns, strict=True))
+        rows = (
+            of_design(*counted, level=level)
+            if counted
+            else fine_gray(endpoint.duration, endpoint.status, columns, level=level)
+        )
+        rows = finite(rows, STATISTIC)
     twice = [c for c in term.coefficients for _ in range(2)]
     return tuple(
         replace(
@@ -167,7 +191,7 @@ def fit_subdistribution(
 
 def proportionality(model: Model, group: str, endpoint: EndpointData, gates: GateLimits) -> Estimate:
     """Score test that the hazard ratios of a model are constant over time, for all of them together."""
-    events = int((endpoint.status == 1).sum()) if model.cox is None else int(model.cox.data.status.sum())
+    events = int((endpoint.status == 1).sum()) if model.cox is None else model.cox.data.events
     allowed = gate.proportional_hazards(events, gates)
     if model.cox is None:
         test = Test(NO_MODEL, None, None, None, not_estimable(message("no Cox model was fitted", "no_model")))
@@ -185,7 +209,7 @@ def _permission(endpoint: EndpointData, terms: Sequence[Term], gates: GateLimits
     enough = gate.interval(int(known.sum()))
     if event.any() and not enough.allowed:
         return enough
-    happened = [int(event[mask].sum()) for term in terms for mask in term.levels]
+    happened = [number for term in terms for number in term.happened(event)]
     return gate.model(int(event.sum()), len(_coefficients(terms)), happened, gates)
 
 
@@ -205,9 +229,17 @@ def unlike_names(terms: Sequence[Term]) -> list[str]:
 def model_design(endpoint: EndpointData, terms: Sequence[Term]) -> Design:
     """The complete cases as a model takes them: a column per coefficient; whatever is not the event censors."""
     aside.rest()
-    values = (c.values for c in _coefficients(terms))
+    values = (column for term in terms for column in term.columns)
     columns = dict(zip(unlike_names(terms), values, strict=True))
     return design(endpoint.duration, (endpoint.status == 1).astype(int), columns, entry=endpoint.entry)
+
+
+def _counted(endpoint: EndpointData, term: Term) -> tuple[Design, np.ndarray] | None:
+    """The complete cases of one feature, counted, and the cause of each row; None where they are not very many."""
+    if endpoint.entry is not None:
+        return None
+    aside.rest()
+    return counted_design(unlike_names((term,)), endpoint.duration, endpoint.status, term.kind, term.x)
 
 
 def _refused(

@@ -55,19 +55,19 @@ def empty(cells: np.ndarray) -> np.ndarray:
     return isna(cells)
 
 
-def amounts(table: Table | None, column: str) -> np.ndarray:
-    """A column of numbers, row by row; nan where the cell is empty or the column absent."""
+def amounts(table: Table | None, column: str, copy: bool = True) -> np.ndarray:
+    """A column of numbers, row by row; nan where the cell is empty or the column absent. copy: may be changed."""
     if table is None or column not in table.frame.columns:
         return np.full(0 if table is None else len(table), np.nan)
-    return table.frame[column].to_numpy(float, copy=True)
+    return table.frame[column].to_numpy(float, copy=copy)
 
 
-def days(table: Table | None, column: str) -> np.ndarray:
-    """A date column in days from the patient's start of treatment; nan where absent."""
+def days(table: Table | None, column: str, copy: bool = True) -> np.ndarray:
+    """A date column in days from the patient's start of treatment; nan where absent. copy: may be changed."""
     aside.rest()
     if table is None or column not in table.days.columns:
         return np.full(0 if table is None else len(table), np.nan)
-    return table.days[column].to_numpy(float, copy=True)
+    return table.days[column].to_numpy(float, copy=copy)
 
 
 def groups(cohort: Cohort) -> dict[str, np.ndarray]:

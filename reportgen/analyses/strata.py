@@ -69,7 +69,9 @@ def stratified(cohort: Cohort, endpoint: EndpointData, groups: Mapping[str, np.n
     if test.exists and (endpoint.status == 2).any() and endpoint.entry is None:
         gray = _gray(cohort, endpoint, groups, stratum, kept)
         rows.append(replace(gray, group=cohort.settings.group, method=joined([gray.method, by])))
-        columns = {str(c.words): c.values[kept] for c in term.coefficients}
+        columns = {
+            str(c.words): column[kept] for c, column in zip(term.coefficients, term.columns, strict=True)
+        }
         fitted = fine_gray(
             endpoint.duration[kept], endpoint.status[kept], columns, stratum=stratum[kept],
             level=cohort.settings.confidence_level,
@@ -157,14 +159,16 @@ def _ratios(
 ) -> tuple[Estimate, ...]:
     """The ratio and the p-value of each group against the reference, in one model."""
     event = ((endpoint.status == 1) & kept).astype(int)
-    happened = [int(event[mask].sum()) for mask in term.levels]
+    happened = term.happened(event == 1)
     allowed = gate.model(int(event.sum()), len(term.coefficients), happened, cohort.settings.gates)
     names = [c.words for c in term.coefficients]
     if later or allowed.method != "cox":
         facts = {"n": int(kept.sum()), "events": int(event.sum())}
         reason = PENALISED if allowed.allowed else allowed.reason
         return no_ratios(names, "hazard_ratio", KNOWN_LATER if later else refused(reason), STRATIFIED, facts)
-    columns: dict[str, np.ndarray] = {c.words: c.values[kept] for c in term.coefficients}
+    columns: dict[str, np.ndarray] = {
+        c.words: column[kept] for c, column in zip(term.coefficients, term.columns, strict=True)
+    }
     return stratified_cox(
         endpoint.duration[kept], event[kept], columns, stratum[kept], entry=endpoint.entry_of(kept),
         level=cohort.settings.confidence_level,

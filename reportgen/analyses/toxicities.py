@@ -85,11 +85,13 @@ def read(cohort: Cohort) -> Events:
 def _read(cohort: Cohort) -> Events:
     table = required(cohort.toxicities)
     assessed, declared = assessed_for_toxicity(cohort)
-    patient = _positions(cohort)
-    grade, onset = columns.amounts(table, "grade"), columns.days(table, "onset_date")
-    begun = columns.treatment_days(cohort)
+    # One after the other, here and below: there may be fifty million rows of each.
+    (patient,) = aside.put([_positions(cohort)])
+    (grade,) = aside.put([columns.amounts(table, "grade", copy=False)])
+    onset, begun = columns.days(table, "onset_date"), columns.treatment_days(cohort)
     for part in slices(len(onset)):
         onset[part] -= begun[patient[part]]
+    (onset,) = aside.put([onset])
     category, categories, named = _keyed(
         *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
     )
@@ -107,35 +109,35 @@ def _read(cohort: Cohort) -> Events:
     unattributed = attribution < 0
     counted = known & chosen(assessed, patient) if len(patient) else known
     left_out = known & ~counted
-    (grade,), (onset,) = aside.put([grade]), aside.put([onset])
     again, first = repeated(counted, patient, term, category, grade, related, onset)
     counted[again] = False
-    repeats = np.cumsum(counted)[first] - 1, again
+    repeats = np.cumsum(counted, dtype=np.int32)[first].astype(np.int64) - 1, again
+    graded, dated = (int(np.count_nonzero(counted & _known(values))) for values in (grade, onset))
+    n = int(np.count_nonzero(counted))
     facts = {
         "declared": declared,
         "related": [word for word, rows in wanted.items() if (rows & counted).any()],
         "has_attribution": "attribution" in table.frame.columns,
         "has_category": "category" in table.frame.columns,
-        "has_grade": not counted.any() or bool((~np.isnan(grade[counted])).any()),
-        "has_onset": not counted.any() or bool((~np.isnan(onset[counted])).any()),
+        "has_grade": not n or graded > 0,
+        "has_onset": not n or dated > 0,
         "rows_left_out": int(left_out.sum()),
         "severe_left_out": int((left_out & (grade >= SEVERE)).sum()),
         "patients_left_out": int(np.count_nonzero(np.bincount(patient[left_out]))),
         "repeated": len(again),
         "without_term": int((counted & nameless).sum()),
         "empty_rows": int(((patient >= 0) & ~says).sum()),
-        "without_grade": int(np.isnan(grade[counted]).sum()),
+        "without_grade": n - graded,
         "without_attribution": int((unattributed & counted).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
     term, terms = _present(term[counted], terms)
     category, categories = _present(category[counted], categories)
     place = np.flatnonzero(counted).astype(np.int32)
-    # One after the other: there may be fifty million rows of each.
     (patient,), (grade,) = aside.put([patient[counted]]), aside.put([grade[counted]])
     (onset,) = aside.put([onset[counted]])
-    row, related = labels(table.frame.index, counted).to_numpy(), related[counted]
-    term, category, place, related, row = aside.put([term, category, place, related, row])
+    (place,), (row,) = aside.put([place]), aside.put([labels(table.frame.index, counted).to_numpy()])
+    term, category, related = aside.put([term, category, related[counted]])
     return Events(
         patient, term, terms, category, categories, grade, related, onset,
         assessed, _days_on_treatment(cohort), _unknown(cohort, (term, terms), (category, categories)),
@@ -144,12 +146,16 @@ def _read(cohort: Cohort) -> Events:
     )  # fmt: skip
 
 
+def _known(values: np.ndarray) -> np.ndarray:
+    return rows_where(len(values), lambda rows: ~np.isnan(values[rows]))
+
+
 def resolved(cohort: Cohort, events: Events) -> np.ndarray:
     """The day on which each event was resolved, counted as a patient's days are; nan where none is recorded. Of several
     rows of one event the latest. Several chapters ask; nobody changes it."""
 
     def found() -> np.ndarray:
-        return aside.put([largest(events, columns.days(cohort.toxicities, "resolved_date"))])[0]
+        return aside.put([largest(events, columns.days(cohort.toxicities, "resolved_date", copy=False))])[0]
 
     return cohort.once("toxicities resolved", found)
 

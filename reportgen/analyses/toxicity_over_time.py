@@ -51,24 +51,43 @@ def over_time(section: str, cohort: Cohort) -> Results:
         return Results()
     dated, known = _dated(cohort, events)
     groups = columns.groups(cohort) if comparable(cohort) else {"all": np.ones(cohort.n, bool)}
+    having = _having(cohort, dated, events) if any((mask & known).any() for mask in groups.values()) else {}
     results = Results()
     for name, mask in groups.items():
         who = mask & known
         if int(who.sum()) >= FEWEST:
-            results += _of_group(cohort, dated, events, who, {"section": section, "group": name})
+            results += _of_group(cohort, dated, having, events, who, {"section": section, "group": name})
     return results
 
 
-def _of_group(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names: dict) -> Results:
+def _having(cohort: Cohort, dated: _Dated, events) -> dict[str, list[np.ndarray]]:
+    """ENDPOINT (severe events) and OVERALL, as far as the data tell of them: per month which patients have an event
+    that has begun by its end and is not resolved."""
+    found = {ENDPOINT: []} if events.facts["has_grade"] else {}
+    found |= {} if cohort.lacks(("toxicities.resolved_date",)) else {OVERALL: []}
+    for month in range(1, MONTHS + 1) if found else ():
+        time = month * MONTH
+        having = {kind: np.zeros(cohort.n, bool) for kind in found}
+        for part in slices(len(dated.onset)):
+            rows = np.flatnonzero((dated.onset[part] <= time) & (dated.resolved[part] > time))
+            patient, severe = dated.patient[part][rows], dated.severe[part][rows]
+            for kind, mask in having.items():
+                mask[patient[severe] if kind == ENDPOINT else patient] = True
+        for kind, mask in having.items():
+            found[kind].append(mask)
+    return found
+
+
+def _of_group(
+    cohort: Cohort, dated: _Dated, having: dict[str, list[np.ndarray]], events, who: np.ndarray, names: dict
+) -> Results:
     results, level = Results(), cohort.settings.confidence_level
-    if events.facts["has_grade"]:
+    if ENDPOINT in having:
         results += _first_severe(cohort, dated, events, who, names)
-        severe = [_prevalence(dated, who, dated.severe, k, level) for k in range(1, MONTHS + 1)]
-        results += Results(label(filter(None, severe), endpoint=ENDPOINT, **names))
-    if not cohort.lacks(("toxicities.resolved_date",)):
-        every = np.ones(len(dated.onset), bool)
-        found = [_prevalence(dated, who, every, k, level) for k in range(1, MONTHS + 1)]
-        results += Results(label(filter(None, found), variable=OVERALL, **names))
+        severe = _prevalences(dated, having[ENDPOINT], who, level)
+        results += Results(label(severe, endpoint=ENDPOINT, **names))
+    if OVERALL in having:
+        results += Results(label(_prevalences(dated, having[OVERALL], who, level), variable=OVERALL, **names))
     if who.sum() <= MOST:
         results += _mean_count(cohort, dated, who, names)
     return results
@@ -127,19 +146,18 @@ def _first_severe(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names:
     )
 
 
-def _prevalence(
-    dated: _Dated, who: np.ndarray, which: np.ndarray, month: int, level: float
-) -> Estimate | None:
-    """Share of those on treatment at the end of a month with an event that has begun and is not resolved."""
-    time = month * MONTH
-    here = who & (dated.observed >= time)
-    if not here.any():
-        return None
-    open_then = which & (dated.onset <= time) & (dated.resolved > time)
-    having = np.zeros(len(who), bool)
-    having[dated.patient[open_then]] = True
-    row = share(int((having & here).sum()), int(here.sum()), level)
-    return replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
+def _prevalences(dated: _Dated, having: list[np.ndarray], who: np.ndarray, level: float) -> list[Estimate]:
+    """Share of those on treatment at the end of each month with an event that has begun and is not resolved."""
+    found = []
+    for month, mask in enumerate(having, 1):
+        time = month * MONTH
+        here = who & (dated.observed >= time)
+        if here.any():
+            row = share(int((mask & here).sum()), int(here.sum()), level)
+            found.append(
+                replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
+            )
+    return found
 
 
 def _mean_count(cohort: Cohort, dated: _Dated, who: np.ndarray, names: dict) -> Results:

@@ -58,8 +58,9 @@ def resolution(section: str, cohort: Cohort) -> Results:
     kinds |= {SEVERE: found.severe} if read.facts["has_grade"] else {}
     results = Results()
     for key, which in kinds.items():
+        everybody = _first(found, which, end)
         for name, mask in groups.items():
-            first = _first(found, which, mask, end)
+            first = everybody.of(mask)
             if len(first.who) >= FEWEST:
                 names = {"section": section, "endpoint": key, "group": name}
                 results += Results(label(_onsets(first), **names))
@@ -68,8 +69,9 @@ def resolution(section: str, cohort: Cohort) -> Results:
 
 
 def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
-    onset = chosen(columns.days(cohort.toxicities, "onset_date"), read.place)
+    onset = chosen(columns.days(cohort.toxicities, "onset_date", copy=False), read.place)
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
+    (onset,) = aside.put([onset])
     (onset,) = aside.put([onset[known]])
     resolved = np.full(len(onset), np.inf)
     if not cohort.lacks(("toxicities.resolved_date",)):
@@ -93,16 +95,21 @@ class _First:
         """The positions of the patients with an event."""
         return np.flatnonzero(self.begun < np.inf)
 
+    def of(self, mask: np.ndarray) -> _First:
+        """Of some of the patients."""
+        begun, over = np.where(mask, self.begun, np.inf), np.where(mask, self.over, -np.inf)
+        return _First(begun, over, self.unresolved & mask)
 
-def _first(found: _Events, which: np.ndarray, mask: np.ndarray, end: np.ndarray) -> _First:
-    """Of some of the events, and of some of the patients; those that began by the last contact."""
-    begun, over = np.full(len(mask), np.inf), np.full(len(mask), -np.inf)
-    unresolved = np.zeros(len(mask), bool)
+
+def _first(found: _Events, which: np.ndarray, end: np.ndarray) -> _First:
+    """Of some of the events; those that began by the last contact."""
+    begun, over = np.full(len(end), np.inf), np.full(len(end), -np.inf)
+    unresolved = np.zeros(len(end), bool)
 
     def rows() -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         for part in slices(len(which)):
             patient, onset = found.patient[part], found.onset[part]
-            mine = which[part] & mask[patient] & (end[patient] >= onset)
+            mine = which[part] & (end[patient] >= onset)
             yield patient[mine], onset[mine], found.resolved[part][mine]
 
     for patient, onset, resolved in rows():

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from reportgen.base import aside
+
 T = TypeVar("T")
 # Rows that are looked at together.
 PART = 1_000_000
@@ -78,9 +80,13 @@ def rising(numbers: np.ndarray) -> bool:
 
 def slices(rows: int) -> Iterator[slice]:
     """So many rows, in parts, in order: for what takes more memory while it is computed than what comes of it. There
-    are MOST_PARTS at most, for to each of them something may be done that goes through all patients."""
+    are MOST_PARTS at most, for to each of them something may be done that goes through all patients. Where they are
+    larger for that, what was looked at goes before the next one."""
     size = max(PART, -(-rows // MOST_PARTS))
-    return (slice(start, start + size) for start in range(0, rows, size))
+    for start in range(0, rows, size):
+        if size > PART:
+            aside.rest()
+        yield slice(start, start + size)
 
 
 def few(rows: int) -> bool:
@@ -88,13 +94,14 @@ def few(rows: int) -> bool:
     return rows <= PART
 
 
-def parted(numbers: np.ndarray) -> Iterator[np.ndarray]:
+def parted(numbers: Callable[[slice], np.ndarray], many: int) -> Iterator[np.ndarray]:
     """The rows in parts, as positions in order, rows of one number (≥ 0) in one part: what is asked of equal rows can
-    be asked part by part, and takes no more memory where there are more of them."""
-    parts = min(1 + len(numbers) // PART, np.iinfo(np.int8).max)
-    part = np.empty(len(numbers), np.int8)
-    for start in range(0, len(numbers), PART):
-        part[start : start + PART] = numbers[start : start + PART] % parts
+    be asked part by part, and takes no more memory where there are more of them. numbers: those of some rows, of so
+    many in all."""
+    parts = min(1 + many // PART, np.iinfo(np.int8).max)
+    part = np.empty(many, np.int8)
+    for start in range(0, many, PART):
+        part[start : start + PART] = numbers(slice(start, start + PART)) % parts
     for k in range(parts):
         yield np.flatnonzero(part == k)
 

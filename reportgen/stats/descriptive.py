@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.base.message import message
 from reportgen.stats.notes import not_estimable
 from reportgen.stats.results import Estimate
+from reportgen.stats.whole_days import quantile
 
 STATISTICS = ("count", "mean", "sd", "median", "quartile_1", "quartile_3", "minimum", "maximum")
 
@@ -50,4 +51,4 @@ def _one(statistic: str, numbers: np.ndarray) -> Estimate:
     method = (
         message("linear interpolation (R type 7)", "interpolated") if statistic.startswith("quartile") else ""
     )
-    return Estimate(statistic, value=np.quantile(numbers, share), n=n, method=method)
+    return Estimate(statistic, value=quantile(numbers, share), n=n, method=method)

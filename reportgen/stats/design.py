@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,17 +12,24 @@ from reportgen.base.message import Message, message
 from reportgen.stats.events import rounded
 from reportgen.stats.notes import Note, not_estimable
 from reportgen.stats.results import Estimate
+from reportgen.stats.whole_days import whole_days
 
 # The exponential of more than this is no number.
 LARGEST = 700.0
 # Of more rows than these what is asked of the columns is asked of the kinds of rows, where they are few.
 MANY, FEW_KINDS = 100_000, 5_000
+CELLS_PER_ROW = (
+    4  # of event times by kinds of rows: with more, to count costs more than to go through the rows
+)
+AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Design:
     """Complete rows only. names: p covariates; x: n × p; scale: p, the standard deviation of each column
-    (1 where it does not vary); duration, status, entry and cluster: n (entry and cluster may be None)."""
+    (1 where it does not vary); duration, status, entry and cluster: n (entry and cluster may be None). many: n, how
+    many patients each row stands for, of equal times, status and covariates, by ascending time, and kind: n, rows of
+    one kind being equal in x; None where each row is a patient."""
 
     names: tuple[str, ...]
     x: np.ndarray
@@ -31,6 +38,26 @@ class Design:
     status: np.ndarray
     entry: np.ndarray | None = None
     cluster: np.ndarray | None = None
+    many: np.ndarray | None = None
+    kind: np.ndarray | None = None
+
+    @cached_property
+    def patients(self) -> int:
+        """How many the rows are of; without `many`, how many rows."""
+        return len(self.status) if self.many is None else int(self.many.sum())
+
+    @cached_property
+    def events(self) -> int:
+        """How many patients have the event."""
+        return int(self.status.sum() if self.many is None else self.status @ self.many)
+
+    def of_patients(self) -> Design:
+        """The same with a row for each patient."""
+        if self.many is None:
+            return self
+        rows = np.repeat(np.arange(len(self.x)), self.many.astype(int))
+        return replace(self, x=self.x[rows], duration=self.duration[rows], status=self.status[rows], many=None,
+                       kind=None)  # fmt: skip
 
     @property
     def standardised(self) -> np.ndarray:
@@ -43,12 +70,14 @@ class Design:
 
     @cached_property
     def _mean(self) -> np.ndarray:
-        return self.x.mean(axis=0)
+        return self.x.mean(axis=0) if self.many is None else self.many @ self.x / self.patients
 
     @cached_property
     def kinds(self) -> tuple[np.ndarray, np.ndarray] | None:
         """Of each row the number of its kind, rows of one kind being equal in x, and of each kind a row that is of it;
         None where two kinds can't be told apart."""
+        if self.kind is not None:
+            return self.kind, np.unique(self.kind, return_index=True)[1]
         from pandas import factorize
 
         # One number per row; should two kinds share one, the comparison below finds them.
@@ -91,17 +120,68 @@ def design(
     if not whole.all():
         x, time, event = x[whole], time[whole], event[whole]
         begin, of = None if begin is None else begin[whole], None if of is None else of[whole]
-    scale = x.std(axis=0) if len(x) else np.ones(x.shape[1])
-    varies = scale > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0)) if len(x) else np.zeros(len(scale), bool)
     return Design(
         names=tuple(covariates),
         x=x,
-        scale=np.where(varies, scale, 1.0),
+        scale=_scale(x, x.std(axis=0)) if len(x) else np.ones(x.shape[1]),
         duration=time,
         status=event.astype(float),
         entry=begin,
         cluster=of,
     )
+
+
+def counted_design(
+    names: Sequence[str], duration: np.ndarray, cause: np.ndarray, kind: np.ndarray, x: np.ndarray
+) -> tuple[Design, np.ndarray] | None:
+    """Very many patients, counted: the rows of those who are alike, and the cause of each row.
+
+    duration, cause: n, days and 0, 1 (the event) or 2; kind: n, whose covariates a patient has, -1 where they are not
+    known; x: kinds × p. None where the patients are not many, their times no whole days, or nothing would be won.
+    """
+    days = whole_days(duration) if len(duration) > MANY else None
+    if days is None or not len(x):
+        return None
+    kinds, cells = len(x), 3 * (int(days.max()) + 1) * len(x)
+    times = int(np.count_nonzero(np.bincount(days[cause == 1])))
+    if kinds * (times + 1) > CELLS_PER_ROW * int(np.count_nonzero(kind >= 0)):
+        return None
+    there, count = _counted(days, cause, kind, cells)
+    line, mine = np.divmod(there, kinds)
+    used, mine = np.unique(mine, return_inverse=True)
+    event, own = line % 3, x[used]
+    many = count.astype(float)
+    each = np.bincount(mine, many)
+    spread = np.sqrt(each @ (own - each @ own / many.sum()) ** 2 / many.sum())
+    data = Design(tuple(names), own[mine], _scale(own, spread), (line // 3).astype(float),
+                  (event == 1).astype(float), many=many, kind=mine)  # fmt: skip
+    return data, event
+
+
+def _counted(
+    days: np.ndarray, cause: np.ndarray, kind: np.ndarray, cells: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The cells of days by causes by kinds in which somebody is, and how many."""
+    kinds, dense = cells // (3 * (int(days.max()) + 1)), cells <= len(days)
+    count, there = np.zeros(cells if dense else 0, np.int64), []
+    for start in range(0, len(days), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        known = kind[part] >= 0
+        cell = (days[part].astype(np.int64) * 3 + cause[part]) * kinds + kind[part]
+        cell = cell if known.all() else cell[known]
+        if dense:
+            count += np.bincount(cell, minlength=cells)
+        else:
+            there.append(cell)
+    if not dense:
+        return np.unique(np.concatenate(there), return_counts=True)
+    found = np.flatnonzero(count)
+    return found, count[found]
+
+
+def _scale(x: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    varies = spread > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0))
+    return np.where(varies, spread, 1.0)
 
 
 def design_fault(data: Design) -> Message | None:
@@ -115,17 +195,17 @@ def design_fault(data: Design) -> Message | None:
     if constant:
         return message("{a} does not vary", "no_variation", a=constant[0])
     triangle = np.linalg.qr(columns * root, mode="r")
-    if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(len(data.x))) < len(data.names):
+    if np.linalg.matrix_rank(triangle, tol=1e-8 * np.sqrt(data.patients)) < len(data.names):
         return message("the covariates are collinear", "collinear")
     return None
 
 
 def _rows_or_kinds(data: Design) -> tuple[np.ndarray, np.ndarray]:
     """The standardised rows and 1; of very many the kinds of them, and the roots of how many there are of each."""
-    if len(data.x) <= MANY or data.kinds is None or len(data.kinds[1]) > FEW_KINDS:
-        return data.standardised, np.ones(1)
+    if data.patients <= MANY or data.kinds is None or len(data.kinds[1]) > FEW_KINDS:
+        return data.standardised, np.ones(1) if data.many is None else np.sqrt(data.many)[:, None]
     kind, one_of = data.kinds
-    return data.standard(data.x[one_of]), np.sqrt(np.bincount(kind))[:, None]
+    return data.standard(data.x[one_of]), np.sqrt(np.bincount(kind, data.many))[:, None]
 
 
 def ratio_estimate(

@@ -56,7 +56,14 @@ def fine_gray(
     whole = np.isfinite(list(columns.values())).all(axis=0)
     data = design(durations, (cause == 1).astype(int), columns)
     of = None if stratum is None else np.asarray(stratum)[whole]
-    rows = _estimates(data, cause[whole], of, level)
+    return of_design(data, cause[whole], of, level)
+
+
+def of_design(
+    data: Design, cause: np.ndarray, stratum: np.ndarray | None = None, level: float = 0.95
+) -> tuple[Estimate, ...]:
+    """The same of the rows of a design, with the cause, and the stratum, of each."""
+    rows = _estimates(data, cause, stratum, level)
     return tuple(
         replace(e, statistic=STATISTIC if e.statistic == "hazard_ratio" else e.statistic) for e in rows
     )
@@ -66,7 +73,7 @@ def _estimates(
     data: Design, cause: np.ndarray, stratum: np.ndarray | None, level: float
 ) -> tuple[Estimate, ...]:
     methods = FINE_GRAY if stratum is None else STRATIFIED
-    facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
+    facts = {"level": level, "n": data.patients, "events": data.events}
     fault = design_fault(data)
     if fault is None:
         parts = _parts(data, cause, stratum)
@@ -159,6 +166,8 @@ def _equal_rows(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None:
     """Time, cause, standardised covariates and number of the patients who are alike in all of them, by ascending time;
     None where nothing would be won."""
+    if data.many is not None:
+        return data.duration, cause, data.standardised, data.many
     if len(data.x) <= MANY or data.kinds is None:
         return None
     kind, one_of = data.kinds

@@ -83,7 +83,7 @@ def estimates(
 
     name_of, test = model or (COX if data.cluster is None else ROBUST)
     methods = joined([name_of, message("Wald {n}% CI", n=percent(level))]), test
-    facts = {"level": level, "n": len(data.status), "events": int(data.status.sum())}
+    facts = {"level": level, "n": data.patients, "events": data.events}
     if isinstance(fitted, NoFit):
         return no_ratios(data.names, "hazard_ratio", not_estimable(fitted.reason), methods, facts)
     rows = []
@@ -107,8 +107,9 @@ def fit_cox(data: Design) -> CoxFit | NoFit:
     fault = design_fault(data)
     if fault:
         return NoFit(fault)
-    table = collapse(data) if len(data.x) >= MANY else None
+    table = collapse(data) if data.patients >= MANY else None
     if table is None:
+        data = data.of_patients()
         sets = risk_sets(data.duration, data.status, data.standardised, data.entry)
         likelihood = partial(derivatives, sets)
     else:

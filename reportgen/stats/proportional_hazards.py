@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reportgen.base.message import message
@@ -25,6 +27,7 @@ def proportional_hazards_test(fitted: CoxFit, transform: str = "km") -> dict[str
     """
     from scipy.special import chdtrc
 
+    fitted = replace(fitted, data=fitted.data.of_patients())
     name = message(
         "proportional-hazards score test ({transform})", "proportional_hazards", transform=transform
     )

@@ -328,7 +328,7 @@ def test_a_feature_that_tells_the_event_without_exception_gets_no_ratio_of_billi
 def test_a_ratio_of_a_number_is_per_round_step():
     term = models.number("age", np.array([40.0, 50, 60, np.nan]), "years")
     assert term.coefficients[0].words == "per 10 years"
-    assert term.coefficients[0].values[:3] == pytest.approx([4, 5, 6])
+    assert term.columns[0][:3] == pytest.approx([4, 5, 6])
     assert models.number("ldh", np.array([150.0, 300, 450]), "U/L").coefficients[0].words == "per 100 U/L"
     assert models.number("x", np.array([1e-3, 2e-3])).coefficients[0].words == "per 0.001 units"
 

@@ -4,9 +4,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.base.errors import DataRefused
+from reportgen.cohort.clean.later_by_data import _ranks
 from reportgen.cohort.load import load_cohort
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from tests.workbooks import write_workbook
@@ -221,3 +225,9 @@ def test_two_levels_that_part_the_long_observed_from_the_short_are_set_aside_unl
     for row in rows:  # who began years earlier has been observed for longer, whatever the arm
         row["treatment_start"] -= timedelta(days=1000 * (row["rash"] == "yes"))
     assert known(load(tmp_path, rows)) == {"rash"}
+
+
+@given(st.lists(st.sampled_from([0.0, 1.5, 2.0, 7.0, -3.0, 40.25]), min_size=1, max_size=40))
+def test_midranks_are_those_of_pandas(values):
+    ranks, different = _ranks(np.array(values))
+    assert ranks.tolist() == pd.Series(values).rank().tolist() and different == len(set(values))

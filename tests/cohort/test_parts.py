@@ -9,8 +9,9 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from bench.make_registry import write
+from bench.make_registry import registry, write
 from reportgen.base.errors import DataRefused
+from reportgen.cohort import coded
 from reportgen.cohort.load import check_cohort, load_cohort, read_source, settings_for
 from reportgen.run.pipeline import Request, build
 from tests.tables import PATIENTS, TOXICITIES, assert_the_cohort
@@ -54,6 +55,27 @@ def test_parts_are_read_in_the_order_of_their_numbers(tmp_path):
     write_parts(tmp_path / "cohort" / "patients", rows, *range(1, 12))
     frame = read_source(tmp_path / "cohort").sheets[0].frame
     assert frame[0].tolist() == [f"P{n}" for n in range(12)]
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_ids_of_two_tables_are_the_same_texts(parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(coded, "MANY_ROWS", 1)
+    write(tmp_path, 30, parts)
+    patients, toxicities = (sheet.frame[0] for sheet in read_source(tmp_path).sheets)
+    assert patients.array.distinct is toxicities.array.distinct
+    assert toxicities.tolist() == registry(30)["toxicities"]["patient_id"].tolist()
+
+
+@pytest.mark.parametrize("odd", [None, "", "a\0b", "nobody's"])
+def test_ids_that_are_no_patients_or_none_stay_what_they_are(odd, tmp_path, monkeypatch):
+    monkeypatch.setattr(coded, "MANY_ROWS", 1)
+    write(tmp_path, 5)
+    rows = [row | {"patient_id": odd if place == 2 else row["patient_id"]} for place, row in enumerate(
+        pyarrow.parquet.read_table(tmp_path / "toxicities.parquet").to_pylist())]  # fmt: skip
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "toxicities.parquet")
+    found = read_source(tmp_path).sheets[1].frame[0].tolist()
+    shown = {None: None, "": None, "a\0b": "a\u2400b"}.get(odd, odd)
+    assert found == [shown if place == 2 else row["patient_id"] for place, row in enumerate(rows)]
 
 
 def test_an_issue_names_the_part_and_the_row_in_it(tmp_path):

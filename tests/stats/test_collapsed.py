@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from reportgen.stats import collapsed_likelihood, efron_sums, hazards, whole_days
 from reportgen.stats import design as designs
-from reportgen.stats import hazards
 from reportgen.stats.collapsed_likelihood import collapse, collapsed_derivatives
-from reportgen.stats.design import design, design_fault
+from reportgen.stats.design import counted_design, design, design_fault
+from reportgen.stats.efron_sums import powers_of_shares, sums_of_steps
+from reportgen.stats.fine_gray import fine_gray, of_design
 from reportgen.stats.hazards import NoFit, fit_cox
 from reportgen.stats.partial_likelihood import derivatives, risk_sets
 from tests.golden_data import load
@@ -83,3 +85,52 @@ def test_kinds_of_very_many_rows_have_the_faults_of_the_rows(monkeypatch):
         monkeypatch.setattr(designs, "MANY", 1)
         assert design_fault(design(duration, status, columns)) == rows
         monkeypatch.undo()
+
+
+def test_the_series_of_efrons_steps_is_their_sum():
+    random = np.random.default_rng(3)
+    deaths, at_risk = random.integers(1, 300, 400), random.uniform(300, 1e6, 400)
+    tied = at_risk * random.uniform(0, 0.3, 400)  # most of them within what the series is taken for
+    assert 0.2 < (tied > efron_sums.MOST * at_risk).mean() < 0.8
+    series = sums_of_steps(at_risk, tied, deaths, powers_of_shares(deaths))
+    steps = sums_of_steps(at_risk, tied, deaths, None)
+    for name in vars(steps):
+        np.testing.assert_allclose(getattr(series, name), getattr(steps, name), rtol=1e-13)
+
+
+@pytest.mark.parametrize("dense", [True, False])
+def test_patients_counted_give_the_models_of_the_rows(dense, monkeypatch):
+    random = np.random.default_rng(11)
+    n = 3_000
+    kind, cause = random.integers(-1, 3, n), random.integers(0, 3, n)
+    # Where they are far apart, places where nobody is are not counted.
+    duration = np.ceil(random.exponential((15 if dense else 60) * np.exp(-0.3 * kind)))
+    x = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    columns = dict(zip("ab", np.vstack([x, [[np.nan, np.nan]]])[kind].T, strict=True))
+    rows = design(duration, (cause == 1).astype(int), columns)
+    fitted, weighted = fit_cox(rows), fine_gray(duration, cause, columns)
+    for module in (designs, collapsed_likelihood, whole_days):
+        monkeypatch.setattr(module, "MANY", 1)
+    monkeypatch.setattr(designs, "AT_ONCE", 700)
+    data, of_row = counted_design(("a", "b"), duration, cause, kind, x)
+    assert len(data.x) < data.patients == len(rows.x) and data.events == rows.events
+    assert sorted(data.of_patients().duration) == sorted(rows.duration)
+    monkeypatch.setattr(hazards, "MANY", 1)
+    counted = fit_cox(data)
+    assert counted.data is data
+    np.testing.assert_allclose(counted.beta, fitted.beta, rtol=1e-9)
+    np.testing.assert_allclose(counted.covariance, fitted.covariance, rtol=1e-9)
+    for one, other in zip(of_design(data, of_row), weighted, strict=True):
+        assert (one.n, one.events, one.variable) == (other.n, other.events, other.variable)
+        assert one.value == pytest.approx(other.value, rel=1e-9)
+
+
+def test_what_is_not_worth_counting_is_not_counted(monkeypatch):
+    days, cause = np.arange(1.0, 101), np.ones(100, int)
+    kind = np.arange(100)
+    assert counted_design(("a",), days, cause, kind % 2, np.eye(2)[:, :1]) is None  # a hundred are not many
+    monkeypatch.setattr(designs, "MANY", 1)
+    monkeypatch.setattr(whole_days, "MANY", 1)
+    assert counted_design(("a",), days + 0.5, cause, kind % 2, np.eye(2)[:, :1]) is None
+    assert counted_design(("a",), days % 50, cause, kind, kind[:, None].astype(float)) is None
+    assert counted_design(("a",), days % 50, cause, kind % 2, np.eye(2)[:, :1]) is not None

@@ -22,3 +22,12 @@ def test_whole_days_are_counted(monkeypatch):
     monkeypatch.setattr(np, "unique", None)
     many = np.arange(whole_days.MANY, dtype=float) // 7
     assert whole_days.unique(many[::-1]).tolist() == list(range(int(many[-1]) + 1))
+
+
+@given(DAYS.filter(len), st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0, 0.1]))
+def test_quantiles_are_numpys_to_the_last_bit(values, share):
+    numbers = np.array(values, float)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(whole_days, "MANY", 1)
+        found = whole_days.median(numbers), whole_days.quantile(numbers, share)
+    assert found == (np.median(numbers), np.quantile(numbers, share))

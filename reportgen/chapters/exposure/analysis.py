@@ -19,7 +19,7 @@ from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import ENDPOINT, KEY, ExposureFacts
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.distinct import chosen
+from reportgen.cohort.distinct import chosen, slices
 from reportgen.cohort.mapping.stop_actions import is_stop
 from reportgen.stats.descriptive import summarise
 from reportgen.stats.notes import not_estimable
@@ -211,13 +211,15 @@ def _actions(cohort: Cohort, chosen: Sequence[np.ndarray]) -> tuple[list[dict[st
 
 def _patients_with(patient: np.ndarray, word: np.ndarray, words: int) -> np.ndarray:
     """(words,) how many patients have each word in a row or more; words are numbered from 0, and -1 is none."""
-    named = word >= 0
-    pairs = patient[named].astype(np.int64) * words + word[named]
     cells = (int(patient.max(initial=-1)) + 1) * words
-    if cells > 10 * len(pairs):
+    if cells > 10 * np.count_nonzero(word >= 0):
+        named = word >= 0
+        pairs = patient[named].astype(np.int64) * words + word[named]
         return np.bincount(np.unique(pairs) % max(words, 1), minlength=words)
     seen = np.zeros(cells, bool)
-    seen[pairs] = True
+    for part in slices(len(word)):
+        named = word[part] >= 0
+        seen[patient[part][named].astype(np.int64) * words + word[part][named]] = True
     return seen.reshape(-1, max(words, 1)).sum(axis=0)[:words]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from reportgen.base.message import message
 from reportgen.cohort.coded import factorized, inferred, is_coded, like
 from reportgen.cohort.distinct import kept
+from reportgen.cohort.mapping.keys import AT_ONCE
 
 MANY = 3
 LONGEST = 1_000  # characters of a cell that are looked at
@@ -104,6 +105,10 @@ def found_in(cells: pd.Series, is_id: bool = False) -> pd.Series:
 
 def _names_nobody(ids: np.ndarray) -> bool:
     """Whether `_of_ids` finds nothing among these ids, and so nothing among any of them."""
+    return all(_name_nobody(ids[start : start + AT_ONCE]) for start in range(0, len(ids), AT_ONCE))
+
+
+def _name_nobody(ids: np.ndarray) -> bool:
     try:
         together = "\n".join(ids)
     except TypeError:

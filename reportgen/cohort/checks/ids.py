@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 
+import numpy as np
+
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
-from reportgen.cohort.coded import inferred
-from reportgen.cohort.mapping.keys import INVISIBLE
+from reportgen.cohort.coded import factorized, inferred
+from reportgen.cohort.mapping.keys import AT_ONCE, INVISIBLE
 from reportgen.cohort.rows import filled
 
 # What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
@@ -138,8 +140,8 @@ def of_two_types(view: View) -> Iterator[Issue]:
 
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
-    names = {name for view in views.values() for name in filled(view.ids).unique()}
-    together = "\n".join(names)
+    columns = [factorized(filled(view.ids))[1] for view in views.values()]
+    names: set[str] = set()
     for severity, code, problem, look, sign in (
         (
             ERROR,
@@ -163,13 +165,21 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
             "[oilOIL]",
         ),
     ):
-        strange = set(_strange(names, look)) if re.search(sign, together, re.MULTILINE) else set()
+        found = any(_some_like(re.compile(sign, re.MULTILINE), texts) for texts in columns)
+        names = names or ({name for texts in columns for name in texts} if found else set())
+        strange = set(_strange(names, look)) if found else set()
         strange = _unusual(strange, names) if look is _loose and strange else strange
         for view in views.values() if strange else ():
             for row in view.ids.index[view.ids.isin(strange)]:
                 yield view.issue(view.id_position or 0, row, severity, code,
                                  problem,
                                  ONE_SPELLING)  # fmt: skip
+
+
+def _some_like(sign: re.Pattern, texts: np.ndarray) -> bool:
+    """Whether a line of some of the texts is like a pattern. They may be millions, of which no set is made."""
+    pieces = range(0, len(texts), AT_ONCE)
+    return any(sign.search("\n".join(texts[start : start + AT_ONCE])) for start in pieces)
 
 
 def written_otherwise(name: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reportgen.cohort.coded import factorized, is_coded
 from reportgen.cohort.distinct import chosen, few, kept, narrow, parted, slices
-from reportgen.cohort.mapping.keys import plain_keys, word_key
+from reportgen.cohort.mapping.keys import plain_and_apart, plain_keys, word_key
 
 MOST_COMBINATIONS = 2**62
 # An odd number of 64 bits, as good as any (2^64 over the golden ratio).
@@ -25,7 +25,10 @@ def repeated(frame: pd.DataFrame) -> np.ndarray:
     if few(len(frame)):
         return pd.Series(_as_one(frame)).duplicated().to_numpy()
     numbers = _mixed(frame)
-    found = [part[pd.Series(numbers[part]).duplicated(keep=False).to_numpy()] for part in parted(numbers)]
+    found = [
+        part[pd.Series(numbers[part]).duplicated(keep=False).to_numpy()]
+        for part in parted(numbers.__getitem__, len(numbers))
+    ]
     alike = np.sort(np.concatenate(found))
     again[alike] = pd.Series(_as_one(frame.iloc[alike])).duplicated()
     return again
@@ -70,6 +73,8 @@ def _compared(cells: pd.Series) -> tuple[np.ndarray, int]:
 
 def _places(distinct: np.ndarray) -> tuple[np.ndarray, int]:
     """The number of the value of each distinct cell, and at the end that of an empty one; how many there are."""
+    if plain_and_apart(distinct):
+        return narrow(np.append(np.arange(len(distinct)), -1), len(distinct)), len(distinct)
     keys = plain_keys(distinct.tolist()) or list(map(_as_compared, distinct))
     values, different = pd.factorize(np.array([*keys, None], dtype=object))
     return narrow(values, len(different)), len(different)

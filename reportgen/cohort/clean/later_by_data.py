@@ -120,7 +120,7 @@ def _parts(codes: np.ndarray, patients: Table, known: np.ndarray) -> bool:
 def _above(values: np.ndarray, one: np.ndarray) -> float:
     """How often a value of the one level lies above one of the other, or below, whichever is more: 0.5 to 1."""
     ours, others = int(one.sum()), int((~one).sum())
-    ranks = pd.Series(values).rank().to_numpy()[one].sum() - ours * (ours + 1) / 2
+    ranks = _ranks(values)[0][one].sum() - ours * (ours + 1) / 2
     return max(ranks, ours * others - ranks) / (ours * others)
 
 
@@ -156,6 +156,16 @@ def _rises(values: np.ndarray, days: np.ndarray) -> bool:
 
 
 def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
-    if len(np.unique(a)) < 2 or len(np.unique(b)) < 2:
+    (ranks, different), (others, as_many) = _ranks(a), _ranks(b)
+    if different < 2 or as_many < 2:
         return 0.0
-    return float(np.corrcoef(pd.Series(a).rank(), pd.Series(b).rank())[0, 1])
+    return float(np.corrcoef(ranks, others)[0, 1])
+
+
+def _ranks(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Midranks, and how many values differ. By counting: of a million days or ages few differ."""
+    codes, distinct = pd.factorize(values)
+    order, counts = np.argsort(distinct), np.bincount(codes, minlength=len(distinct))
+    ranks = np.empty(len(distinct))
+    ranks[order] = np.cumsum(counts[order]) - (counts[order] - 1) / 2
+    return ranks[codes], len(distinct)

@@ -16,7 +16,7 @@ from reportgen.cohort.clean.cleaning import Cleaned
 from reportgen.cohort.coded import Coded, is_coded
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.distinct import chosen, kept, narrow, slices, spread
-from reportgen.cohort.mapping.keys import plain_keys
+from reportgen.cohort.mapping.keys import plain_and_apart, plain_keys
 from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 ID_KEY = "id_key"
@@ -45,7 +45,9 @@ def id_key(ids: pd.Series) -> pd.Series:
 
 def _keys(distinct: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which of the keys each of these ids has, and that of none has none; and the keys."""
-    keys = plain_keys(distinct.tolist())
+    keys = plain_keys(distinct)
+    if keys is not None and plain_and_apart(distinct):
+        return narrow(np.append(np.arange(len(keys)), -1), len(keys)), np.array(keys, dtype=object)
     if keys is None:
         keys = [unicodedata.normalize("NFKC", str(text)).strip().casefold() for text in distinct.tolist()]
     places, keys = pd.factorize(np.array(keys, dtype=object))

@@ -219,7 +219,8 @@ def _number(patients: Table, column: str, rule: EndpointRule) -> pd.Series:
 def _first(days: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     if not columns:
         return pd.Series(np.nan, index=days.index)
-    return days[[name_key(column) for column in columns]].min(axis=1)
+    first = np.fmin.reduce([days[name_key(column)].to_numpy(float) for column in columns])
+    return pd.Series(first, index=days.index, copy=False)
 
 
 def _lacking(patients: Table, definition: Definition, assessments: Assessed | None) -> list[str]:

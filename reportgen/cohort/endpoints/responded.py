@@ -67,7 +67,8 @@ def _until(tables: Tables, settings: Settings) -> pd.Series:
         ends.append(next_line(patients, tables.get("treatments")))
     if settings.response_until == "stop":
         ends.append(days_of(patients, "treatment_stop"))
-    return pd.concat(ends, axis=1).min(axis=1).fillna(np.inf)
+    first = np.fmin.reduce([end.to_numpy(float) for end in ends])
+    return pd.Series(first, index=patients.frame.index, copy=False).fillna(np.inf)
 
 
 def next_line(patients: Table, table: Table | None) -> pd.Series:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 NUL_SHOWN = "\u2400"
 # Controls (U+2400 stands for U+0000), and characters without width or that turn the direction of writing.
@@ -15,6 +19,8 @@ INVISIBLE = re.compile(
 
 # Visible ASCII, of which a comparison has nothing to change but upper case; and the break between two texts.
 PLAIN = bytes(range(33, 127)) + b"\n"
+# Of millions of ids so many are put into one text.
+AT_ONCE = 100_000
 
 
 def name_key(text: object) -> str:
@@ -54,7 +60,28 @@ def loose_key(value: object) -> str:
     )
 
 
-def plain_keys(values: Sequence[str]) -> list[str] | None:
+def plain_and_apart(values: Sequence[str] | np.ndarray) -> bool:
+    """Whether the keys of texts that differ surely differ: all are of visible ASCII, with letters of one case only.
+
+    >>> plain_and_apart(["P-1", "Q2"]), plain_and_apart(["P1", "p1"]), plain_and_apart(["P 1"])
+    (True, False, False)
+    """
+    upper = lower = True
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE]
+        try:
+            together = "\n".join(part)
+        except TypeError:
+            return False
+        if not all(part) or together.count("\n") >= len(part) or not _plain(together):
+            return False
+        upper, lower = upper and together == together.upper(), lower and together == together.lower()
+        if not (upper or lower):
+            return False
+    return True
+
+
+def plain_keys(values: Sequence[str] | np.ndarray) -> list[str] | None:
     """The keys of texts, however they are compared, if all are of visible ASCII; None where one is something else.
 
     A million ids are looked at in one go.
@@ -66,6 +93,9 @@ def plain_keys(values: Sequence[str]) -> list[str] | None:
         together = "\n".join(values)
     except TypeError:
         return None
-    plain = together.isascii() and not together.encode().translate(None, PLAIN)
-    keys = together.lower().split("\n") if plain else []
+    keys = together.lower().split("\n") if _plain(together) else []
     return keys if len(keys) == len(values) > 0 and "" not in keys else None
+
+
+def _plain(together: str) -> bool:
+    return together.isascii() and not together.encode().translate(None, PLAIN)

@@ -98,6 +98,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
             "AMBIGUOUS_SHEET", problem, message("Give the one that is meant, or move the others elsewhere")
         )
     sheets, issues = [], [_unread(source, unread)] if unread else []
+    texts: list = []
     described = any(name_key(PurePath(name).stem) in (*SHEETS["dictionary"], "dictionary") for name in tables)
     for name, reader in found.items():
         if reader is None:
@@ -115,7 +116,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
             continue
         parts = tables.pop(name)
         if reader is parquet:
-            more, said = parquet.read_parts(name, parts, settings, described)
+            more, said = parquet.read_parts(name, parts, settings, described, texts)
         else:
             more, said = reader.read(name, parts[name], settings)
         sheets.extend(more)

@@ -37,6 +37,8 @@ def with_shared_cells(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
                 columns.setdefault(name_key(sheet.header[position]), []).append((number, position))
     for places in columns.values():
         alike = [found[number].frame[position] for number, position in places]
+        if len({id(column.array.distinct) for column in alike}) == 1:
+            continue
         if (
             len({coded.inferred(column) for column in alike}) > 1
         ):  # 7 and 7.0 are equal, but are not shown alike
