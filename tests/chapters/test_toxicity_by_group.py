@@ -35,7 +35,7 @@ def test_shares_with_grade_3_are_set_against_each_other(tmp_path):
     assert row.low is not None and row.low < row.value < required_high(row)
     assert "Chan–Zhang" in str(row.method) and str(row.method).endswith("B minus A")
     (nausea,) = [line for line in told.table("table-toxicity-groups") if line[0] == "Nausea"]
-    assert nausea[-1].startswith("67 (")
+    assert nausea[-1].startswith("+67 (")
     assert told.results["toxicity.any.arm.risk_difference"].events == 4
 
 

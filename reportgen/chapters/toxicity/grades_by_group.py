@@ -31,7 +31,10 @@ def _table(results: Results, facts: ToxicityFacts) -> Table:
     lines = [("any", _("Any toxicity")), *((t.key, term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     notes: list[Text] = [say("Patients by worst grade, not events. No test is made.")]
     if beside := _beside(results, facts, [variable for variable, _name in lines]):
-        columns = [text_column(_("Toxicity"), 0.24), *_columns_beside(beside, facts, [str(g) for g in grades])]
+        columns = [
+            text_column(_("Toxicity"), 0.24),
+            *_columns_beside(beside, facts, [str(g) for g in grades]),
+        ]
         every = [row(name, *(cell for group in facts.groups
                              for cell in _counts(results, variable, group, statistics)))
                  for variable, name in lines]  # fmt: skip
@@ -43,7 +46,8 @@ def _table(results: Results, facts: ToxicityFacts) -> Table:
             every.append(_row(results, variable, "all", name, statistics))
             every += [_row(results, variable, group, shares.group(facts, group), statistics)
                       for group in facts.groups]  # fmt: skip
-    kept, more = shares.capped(every, MOST_ROWS)
+    each = len(every) // len(lines)  # rows of a term, which stand together or not at all
+    kept, more = shares.capped(every, MOST_ROWS - MOST_ROWS % each)
     if not fatal:
         notes.append(say("No event of grade 5 was recorded, so that column is left out."))
     caption = say("Toxicity by worst grade and {group}: patients.", group=facts.group_label)
@@ -90,9 +94,7 @@ def _columns_below(grades: list[str], facts: ToxicityFacts) -> list[Column]:
 def _row(results: Results, variable: str, group: str, name: str, statistics: list[str]) -> Row:
     n = toxicity.of(results, variable, "any_grade", group)
     assessed = (phrases.value(numbers.whole(required(n.n)), n),)
-    return row(
-        name, assessed, *_counts(results, variable, group, statistics), indent=int(group != "all")
-    )
+    return row(name, assessed, *_counts(results, variable, group, statistics), indent=int(group != "all"))
 
 
 def _counts(results: Results, variable: str, group: str, statistics: list[str]) -> list[Text]:

@@ -69,10 +69,11 @@ def parts(table: Table, page: Page, letters: float = 1) -> tuple[Table, ...]:
         _measure_of(page)[1],
     )
     shown: list[list[int]] = [[]]
-    for i, size in enumerate(sizes[1:], start=1):
-        if shown[-1] and sizes[0] + sum(sizes[k] for k in shown[-1]) + size - number_alignment.GUTTER > full:
+    for unit in _units(table):
+        size = sum(sizes[k] for k in (*shown[-1], *unit))
+        if shown[-1] and sizes[0] + size - number_alignment.GUTTER > full:
             shown.append([])
-        shown[-1].append(i)
+        shown[-1] += unit
     if len(shown) == 1:
         return (table,)
     return tuple(
@@ -91,6 +92,17 @@ def parts(table: Table, page: Page, letters: float = 1) -> tuple[Table, ...]:
         )
         for place, chosen in enumerate(shown, start=1)
     )
+
+
+def _units(table: Table) -> list[list[int]]:
+    """The columns but the first, those under one head together."""
+    units: list[list[int]] = []
+    for i, column in enumerate(table.columns[1:], start=1):
+        if units and column.over and column.over == table.columns[i - 1].over:
+            units[-1].append(i)
+        else:
+            units.append([i])
+    return units
 
 
 def in_words(table: Table) -> Table:
