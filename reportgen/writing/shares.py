@@ -57,6 +57,8 @@ GROUPING = {"arm", "cohort", "group", "regimen", "therapy", "treatment", "treatm
             "behandlung", "behandlungsarm", "behandlungsgruppe", "gruppe", "kohorte", "regime", "therapie",
             "therapiearm"}  # fmt: skip
 CODE = 3  # characters
+NO_NAMES = {"control", "missing", "none", "not recorded", "other", "others", "rest", "unknown",
+            "andere", "keine", "kontrolle", "sonstige", "unbekannt"}  # fmt: skip
 MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
 
 
@@ -97,9 +99,13 @@ def group_name(facts: Context, name: str) -> str:
     'sex: female'
     >>> group_name(Context(group_label="Arm"), "crizotinib"), group_name(Context(group_label="Arm"), "B")
     ('crizotinib', 'arm: B')
+    >>> group_name(Context(group_label="Arm"), "other")
+    'arm: other'
     """
     said, label = group(facts, name), facts.group_label.casefold()
-    if label in said.casefold() or (label in GROUPING and len(said) > CODE):
+    if label in said.casefold() or (
+        label in GROUPING and len(said) > CODE and said.casefold() not in NO_NAMES
+    ):
         return said
     return f"{lower(facts.group_label)}: {said}"
 
