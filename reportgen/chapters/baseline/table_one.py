@@ -218,7 +218,8 @@ def _rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) ->
 def _number_rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) -> list[Row]:
     if group_columns.many(groups[1:]):  # narrow columns: the quartiles have a line of their own
         middle = [
-            row(_("median"), *(amount(of(results, feature, "median", g), results, feature) for g in groups), indent=1),
+            row(_("median"), *(amount(of(results, feature, "median", g), results, feature, _middles(results, feature))
+                               for g in groups), indent=1),
             row(_("quartiles"), *(_limits(results, feature, g, "quartile_1", "quartile_3") for g in groups), indent=1),
         ]  # fmt: skip
     else:
@@ -237,14 +238,24 @@ def _middle(results: Results, feature: DescribedFeature, group: str) -> Text:
     if not median.exists:
         return phrases.absent(median)
     quartiles = _limits(results, feature, group, "quartile_1", "quartile_3")
-    return say("{m} ({quartiles})", m=amount(median, results, feature), quartiles=quartiles)
+    m = amount(median, results, feature, _middles(results, feature))
+    return say("{m} ({quartiles})", m=m, quartiles=quartiles)
+
+
+def _middles(results: Results, feature: DescribedFeature) -> list[Estimate]:
+    """The medians and quartiles of all groups."""
+    groups = ("all", *results.facts[SECTION].groups)
+    return [of(results, feature, s, g) for s in ("median", "quartile_1", "quartile_3") for g in groups]
 
 
 def _limits(results: Results, feature: DescribedFeature, group: str, low: str, high: str) -> Text:
     ends = [of(results, feature, statistic, group) for statistic in (low, high)]
     if not ends[0].exists:
         return phrases.absent(ends[0])
-    return say("{low}–{high}", low=amount(ends[0], results, feature), high=amount(ends[1], results, feature))
+    among = _middles(results, feature) if low == "quartile_1" else ()
+    return say("{low}–{high}", **{
+        name: amount(end, results, feature, among) for name, end in zip(("low", "high"), ends, strict=True)
+    })  # fmt: skip
 
 
 def _mean(results: Results, feature: DescribedFeature, group: str) -> Text:
@@ -259,12 +270,18 @@ def _mean(results: Results, feature: DescribedFeature, group: str) -> Text:
     return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
 
 
-def amount(estimate: Estimate, results: Results, feature: DescribedFeature) -> Text:
-    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
+def amount(
+    estimate: Estimate, results: Results, feature: DescribedFeature, among: Sequence[Estimate] = ()
+) -> Text:
+    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves.
+
+    among: those of its row, which all have its decimals.
+    """
     if not estimate.exists:
         return phrases.absent(estimate)
     if feature.whole:
-        halves = required(estimate.value) % 1 and (of(results, feature, "sd").value or 0) < FINE
+        broken = any(e.exists and required(e.value) % 1 for e in (estimate, *among))
+        halves = broken and (of(results, feature, "sd").value or 0) < FINE
         text = numbers.decimal(required(estimate.value), 1 if halves else 0)
     else:
         spread = of(results, feature, "sd")

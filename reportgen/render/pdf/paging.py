@@ -10,6 +10,7 @@ from typing import Any
 from reportgen.render.pdf import flow, laid_out
 from reportgen.render.pdf.flow import Change
 
+MUCH = 0.5  # of the last page of the findings: where more is empty, the supplement follows on it
 FOLLOWS = (
     "break-before:auto;margin-top:28pt"  # of the heading of the supplement below the last of the findings
 )
@@ -23,11 +24,7 @@ def paged(page, options: dict):
     """
     with _findings_alone(page) as supplement:
         document = _arranged(page, options)
-        if (
-            supplement is not None
-            and laid_out.readable(document)
-            and laid_out.last_page(document) > flow.HALF
-        ):
+        if supplement is not None and laid_out.readable(document) and laid_out.last_page(document) > MUCH:
             supplement.set("style", FOLLOWS)
     return document if supplement is None else _heads_kept(page, options)
 
