@@ -11,9 +11,7 @@ from reportgen.render.pdf import flow, laid_out
 from reportgen.render.pdf.flow import Change
 
 MUCH = 0.5  # of the last page of the findings: where more is empty, the supplement follows on it
-FOLLOWS = (
-    "break-before:auto;margin-top:28pt"  # of the heading of the supplement below the last of the findings
-)
+FOLLOWS = "break-before:auto;margin-top:28pt"  # the style of its heading then
 
 
 def paged(page, options: dict):
