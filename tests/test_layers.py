@@ -21,7 +21,7 @@ ROOT = Path(reportgen.__file__).parent
 ALLOWED = {
     "__main__": {"cli"},
     "cli": {"run", "batch", "casereview", "history.diff", "history.retention", "history.releases", "verification", "doctor", "template", "schemas", "unattended", "desk", "writing.language", "settings", "base"},
-    "api": {"run", "cohort", "publish", "writing.language", "report", "stats", "settings", "base"},
+    "api": {"run", "cohort", "publish", "render.figure_files", "writing.language", "report", "stats", "settings", "base"},
     "desk": {"run", "casereview", "history.diff", "verification", "unattended", "chapters", "cohort", "privacy", "publish", "writing", "render", "settings", "base"},
     "schemas": {"batch.cohort_rows", "batch.manifest", "unattended", "run.understanding", "cohort.mapping", "cohort.understood", "publish", "template", "stats", "settings", "base"},
     "unattended": {"run", "cohort.load", "privacy.protect", "cohort.source", "cohort.mapping.source_settings", "publish", "render.pdf.encryption", "settings", "base"},

@@ -13,7 +13,7 @@ import numpy as np
 from reportgen.base.message import N_
 from reportgen.figures.canvas import Canvas
 from reportgen.figures.step_functions import Plot
-from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, curve_style, fit, group_style
+from reportgen.figures.style import LINE, SECOND, SEMIBOLD, SMALL, curve_style, fit
 from reportgen.stats.landmarks import seen_from
 from reportgen.stats.results import Curve
 from reportgen.writing.language import _
@@ -103,7 +103,7 @@ def draw_counts(
         ink = curve_style(i, curve.group, len(curves))[1]
         with canvas.of(curve.group):
             if named(labels):
-                _draw_name(canvas, i, labels[i], y)
+                _draw_name(canvas, curve_style(i, curve.group, len(curves)), labels[i], y)
                 y += LINE
             for name, row in counts(curve, plot.days).items():
                 canvas.small(0, y, _(name), SECOND)
@@ -114,9 +114,9 @@ def draw_counts(
     return y - LINE + 4
 
 
-def _draw_name(canvas: Canvas, i: int, label: str, y: float):
+def _draw_name(canvas: Canvas, style: tuple[str, str, tuple[float, ...], str], label: str, y: float):
     """A group's name after a piece of its line with its marker: the figure needs no other key."""
-    colour, ink, dash, marker = group_style(i)
+    colour, ink, dash, marker = style
     canvas.line(((0, y - 2.6), (18, y - 2.6)), colour, 1.2, dash)
     canvas.marker(18, y - 2.6, marker, 2.1, colour)
     canvas.text(SAMPLE, y, fit(label, canvas.width - SAMPLE, SMALL, SEMIBOLD), ink, SMALL, SEMIBOLD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,7 +65,9 @@ def against_figure(
     baseline = draw_time(canvas, across, up.start, unit)
     if own:
         _draw_own(canvas, own, plot)
-    return canvas.drawing(draw_counts(canvas, [curve], ["all"], plot, baseline + LINE + 2))
+    return canvas.drawing(
+        draw_counts(canvas, [replace(curve, group="all")], ["all"], plot, baseline + LINE + 2)
+    )
 
 
 def _draw_own(canvas: Canvas, own: Own, plot: Plot):

@@ -15,6 +15,8 @@ from reportgen.figures.style import (
     INK,
     LINE,
     OFF,
+    RESPONDED,
+    RESPONDED_OFF,
     RESPONSES,
     SECOND,
     SIZE,
@@ -29,11 +31,11 @@ from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER, whole
 
 SWATCH, GAP, HEIGHT = 8.0, 4.0, 130.0
-# Colours as everywhere in a document: responses, treatment, progression; the dead are ink.
+# Colours as everywhere in a document: in response, treatment, progression; the dead are ink.
 FILLS = {
-    "response_on_treatment": RESPONSES["CR"],
+    "response_on_treatment": RESPONDED,
     "on_treatment": TREATMENT,
-    "response_off_treatment": RESPONSES["PR"],
+    "response_off_treatment": RESPONDED_OFF,
     "off_treatment": OFF,
     "relapsed": RESPONSES["PD"],
     "dead": INK,

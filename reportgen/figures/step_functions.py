@@ -10,6 +10,7 @@ from reportgen.figures.axes import Axis
 from reportgen.stats.results import Curve
 
 HALF_PIXEL, CENSOR_GAP = 0.5, 2.0
+MANY_TICKS, ROPE = 40, 0.6  # ticks that fill so much of a curve make a rope of it
 INCIDENCE = "cumulative_incidence"
 
 
@@ -45,7 +46,7 @@ class Line:
 
     @classmethod
     def of(cls, curve: Curve, plot: Plot) -> Line:
-        """Of a curve. Censoring ticks that would run into one another are drawn once."""
+        """Of a curve. Censoring ticks that would run into one another are drawn once; none where they hide the line."""
         steps, up = curve.steps, plot.up
         x = np.asarray(plot.x(steps.time), float)
         first = 0.0 if curve.kind == INCIDENCE else 1.0
@@ -57,6 +58,8 @@ class Line:
         marks = steps.censored > 0
         last = np.r_[np.diff(np.floor(x[marks] / CENSOR_GAP)) > 0, True] if marks.any() else []
         ticks = np.column_stack([x[marks], y[marks]])[last] if marks.any() else np.zeros((0, 2))
+        if len(ticks) > MANY_TICKS and len(ticks) * CENSOR_GAP > ROPE * (x[-1] - plot.across.start):
+            ticks = ticks[:0]
         start = (plot.across.start, float(up(min(first, ceiling))))
         return cls(x[kept], y[kept], low[kept], high[kept], steps.at_risk[kept], ticks, start)
 

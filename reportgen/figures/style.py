@@ -33,6 +33,8 @@ MARKERS = ("circle", "square", "triangle", "diamond", "ring", "box", "delta", "l
 # A colour has one meaning in a document: groups, grades, responses and treatment share none, all patients are ink.
 GRADES = ("#F3EBC8", "#E2CB6E", "#C3A02F", "#8C6C12", "#483306")
 RESPONSES = {"CR": "#0F6270", "PR": "#5FA3AD", "SD": "#C4DCDF", "PD": "#A3195B", "NE": None}
+# Of all who are in response, complete or partial: on treatment, off it; and of those who are not.
+RESPONDED, RESPONDED_OFF, NOT_RESPONDED = "#303F73", "#949FC6", "#6B747D"
 TREATMENT, NEXT_LINE, OFF = "#46515B", "#97A1AA", "#E4E8EB"
 ALL = ("#2A333B", "#2A333B", (), "circle")
 
@@ -45,9 +47,16 @@ def group_style(i: int) -> tuple[str, str, tuple[float, ...], str]:
     return (GROUPS[i % 4], GROUP_INKS[i % 4], DASHES[i % len(DASHES)], MARKERS[i % len(MARKERS)])
 
 
+# Curves of what became known later are of no group: theirs are other colours.
+KNOWN_LATER = {
+    "response": (RESPONDED, RESPONDED, DASHES[0], MARKERS[0]),
+    "no response": (NOT_RESPONDED, SECOND, DASHES[1], MARKERS[1]),
+}
+
+
 def curve_style(i: int, group: str, of: int) -> tuple[str, str, tuple[float, ...], str]:
     """The style of the i-th of so many curves; one alone that is of all patients is ink, whatever groups there are."""
-    return ALL if of == 1 and group == "all" else group_style(i)
+    return ALL if of == 1 and group == "all" else KNOWN_LATER.get(group) or group_style(i)
 
 
 def tint(colour: str, strength: float) -> str:

@@ -104,10 +104,10 @@ def percent_interval(low: float, high: float, n: int = 0, sign: bool = False) ->
     >>> percent_interval(0.315, 0.971), percent_interval(0.47, 0.997, sign=True)
     ('32–97', '47 to >99%')
     """
-    return _between(percent(low, n, sign=False), percent(high, n, sign))
+    return between(percent(low, n, sign=False), percent(high, n, sign))
 
 
-def _between(low: str, high: str) -> str:
+def between(low: str, high: str) -> str:
     """Two limits; a dash before a sign would be read as an arrow."""
     return (
         _c("limits", "{low} to {high}", low=low, high=high) if high[:1] in "<>" else f"{low}{EN_DASH}{high}"
@@ -133,14 +133,14 @@ def probability_interval(low: float, high: float) -> str:
     >>> probability_interval(0.3197, 0.9683)
     '0.32–0.97'
     """
-    return _between(probability(low), probability(high))
+    return between(probability(low), probability(high))
 
 
 def p_value(p: float) -> str:
     """With its relation, for a sentence: three decimals, never 0.000.
 
     >>> p_value(0.10714), p_value(0.00002), p_value(1.0)
-    ('p = 0.107', 'p < 0.001', 'p = 1.00')
+    ('p = 0.107', 'p < 0.001', 'p = 1.000')
     """
     return f"p < {p_cell(p)[1:]}" if p < 0.001 else f"p = {p_cell(p)}"
 
@@ -149,11 +149,9 @@ def p_cell(p: float) -> str:
     """Without its relation, for a table.
 
     >>> p_cell(0.10714), p_cell(0.00002), p_cell(0.9996)
-    ('0.107', '<0.001', '1.00')
+    ('0.107', '<0.001', '1.000')
     """
-    if p < 0.001:
-        return as_written("<0.001")
-    return as_written("1.00" if p >= 0.9995 else f"{p:.3f}")
+    return as_written("<0.001" if p < 0.001 else f"{p:.3f}")
 
 
 def time(days: float, unit: str) -> str:
@@ -213,6 +211,16 @@ def significant(x: float, digits: int = 2) -> str:
     return decimal(x, max(0, digits - 1 - floor(log10(abs(x)))))
 
 
+def points(x: float, n: int = 0, sign: bool = False) -> str:
+    """A difference of shares of n patients in percentage points, with the decimals that the shares have.
+
+    >>> points(0.176), points(0.176, sign=True), points(-0.0042, 2500)
+    ('18', '+18', '−0.4')
+    """
+    places = 1 if n >= 1000 else 0
+    return signed(100 * x, places) if sign else decimal(100 * x, places)
+
+
 def shortened(text: str) -> str:
     """A number of many digits, or with an exponent, as it is read: two digits, point as decimal mark.
 
@@ -223,18 +231,29 @@ def shortened(text: str) -> str:
 
 
 def ratio(x: float) -> str:
-    """A hazard or odds ratio, or its limit; beyond 10,000 either way its size means nothing.
+    """A hazard or odds ratio, or its limit: two decimals throughout, so that those of a column can be compared.
+
+    From 100 on they would mean nothing; nor does the size itself beyond 10,000, or below 0.01.
 
     >>> ratio(10.43), ratio(0.834), ratio(1448.2), ratio(0.0012)
-    ('10.4', '0.83', '1,448', '0.0012')
-    >>> ratio(4e9), ratio(0.00002)
-    ('>10,000', '<0.0001')
+    ('10.43', '0.83', '1,448', '<0.01')
+    >>> ratio(4e9), ratio(99.999)
+    ('>10,000', '100.00')
     """
     if x > 1e4:
         return as_written(">10,000")
-    if x < 1e-4:
-        return as_written("<0.0001")
-    return decimal(x, 2) if 0.1 <= x < 10 else significant(x, 3 if x >= 10 else 2)
+    if 0 < x < 0.005:
+        return as_written("<0.01")
+    return decimal(x, 2 if x < 100 else 0)
+
+
+def per_hundred(x: float) -> str:
+    """Events per 100 patient-years: one decimal throughout.
+
+    >>> per_hundred(0.0712), per_hundred(13.319), per_hundred(0.0002), per_hundred(0)
+    ('7.1', '1,331.9', '<0.1', '0.0')
+    """
+    return as_written("<0.1") if 0 < 100 * x < 0.05 else decimal(100 * x, 1)
 
 
 def measure(x: float, spread: float) -> str:

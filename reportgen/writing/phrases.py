@@ -21,6 +21,9 @@ SIGNS = {
 }
 
 
+MANY = 10_000  # patients: of so many their number is not said again in every cell
+
+
 def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
     """A number as printed, that knows the Estimate it was rounded from. quiet: set in second ink."""
     return Value(text, estimate.id, quiet)
@@ -91,6 +94,24 @@ def share(estimate: Estimate) -> Text:
         part_of_all(estimate),
         value(f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True),
     )
+
+
+def short_share(estimate: Estimate) -> Text:
+    """The same where the column says its n above: "5 (63%)"."""
+    if not estimate.exists:
+        return absent(estimate)
+    return (
+        value(numbers.whole(required(estimate.events)), estimate),
+        value(f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True),
+    )
+
+
+def share_of(estimate: Estimate, n: str) -> Text:
+    """As the cell of a column: of so many that their number takes the room of another column, it stands above alone.
+
+    n: what stands over the column, such as "n = 50,059".
+    """
+    return short_share(estimate) if n and (estimate.n or 0) >= MANY else share(estimate)
 
 
 def share_interval(estimate: Estimate) -> Text:
@@ -248,7 +269,7 @@ def per_year(estimate: Estimate) -> Text:
 
 
 def ratio(estimate: Estimate) -> Text:
-    """A hazard or odds ratio: "10.4 (95% CI 0.83–1,448)"; a limit that does not exist is NE."""
+    """A hazard or odds ratio: "10.43 (95% CI 0.83–1,448)"; a limit that does not exist is NE."""
     if not estimate.exists:
         return absent(estimate)
     return say(
@@ -260,7 +281,7 @@ def ratio(estimate: Estimate) -> Text:
 
 
 def ratio_alone(estimate: Estimate) -> Text:
-    """A hazard or odds ratio without its limits: "10.4"."""
+    """A hazard or odds ratio without its limits: "10.43"."""
     return (
         (value(numbers.ratio(required(estimate.value)), estimate),) if estimate.exists else absent(estimate)
     )
@@ -271,23 +292,30 @@ def ratio_interval(estimate: Estimate) -> Text:
     if estimate.low is None and estimate.high is None:
         return absent(estimate)
     limits = (_c("sign", "NE") if x is None else numbers.ratio(x) for x in (estimate.low, estimate.high))
-    return (value(numbers.EN_DASH.join(limits), estimate),)
+    return (value(numbers.between(*limits), estimate),)
 
 
 def points(estimate: Estimate) -> Text:
     """A difference of proportions in percentage points: "−18"."""
     return (
-        (value(numbers.decimal(100 * required(estimate.value), 0), estimate),)
+        (value(numbers.points(required(estimate.value), estimate.n or 0), estimate),)
         if estimate.exists
         else absent(estimate)
     )
+
+
+def signed_points(estimate: Estimate) -> Text:
+    """The same in a table, where its sign says which group has more: "+18"."""
+    if not estimate.exists:
+        return absent(estimate)
+    return (value(numbers.points(required(estimate.value), estimate.n or 0, sign=True), estimate),)
 
 
 def points_interval(estimate: Estimate) -> Text:
     """The limits of a difference in percentage points: "−60 to 24"."""
     if estimate.low is None or estimate.high is None:
         return absent(estimate)
-    limits = (numbers.decimal(100 * x, 0) for x in (estimate.low, estimate.high))
+    limits = (numbers.points(x, estimate.n or 0) for x in (estimate.low, estimate.high))
     return (value(_(" to ").join(limits), estimate),)
 
 

@@ -52,6 +52,13 @@ def interval(estimate: Estimate) -> Text:
 
 
 CAUSES = ("disease", "cause not recorded", "other cause")  # ours; other causes are what the workbook says
+# Words for a group of patients as such: beside a name that is more than a code they say nothing.
+GROUPING = {"arm", "cohort", "group", "regimen", "therapy", "treatment", "treatment arm", "treatment group",
+            "behandlung", "behandlungsarm", "behandlungsgruppe", "gruppe", "kohorte", "regime", "therapie",
+            "therapiearm"}  # fmt: skip
+CODE = 3  # characters
+NO_NAMES = {"control", "missing", "none", "not recorded", "other", "others", "rest", "unknown",
+            "andere", "keine", "kontrolle", "sonstige", "unbekannt"}  # fmt: skip
 MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
 
 
@@ -90,9 +97,15 @@ def group_name(facts: Context, name: str) -> str:
     'regimen A'
     >>> group_name(Context(group_label="sex", group_words={"female": "female"}), "female")
     'sex: female'
+    >>> group_name(Context(group_label="Arm"), "crizotinib"), group_name(Context(group_label="Arm"), "B")
+    ('crizotinib', 'arm: B')
+    >>> group_name(Context(group_label="Arm"), "other")
+    'arm: other'
     """
-    said = group(facts, name)
-    if facts.group_label.casefold() in said.casefold():
+    said, label = group(facts, name), facts.group_label.casefold()
+    if label in said.casefold() or (
+        label in GROUPING and len(said) > CODE and said.casefold() not in NO_NAMES
+    ):
         return said
     return f"{lower(facts.group_label)}: {said}"
 

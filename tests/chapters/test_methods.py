@@ -62,7 +62,9 @@ def test_every_method_that_gave_an_answer_is_listed_and_no_other(made):
             *(e for e in one.results.estimates if e.exists or e.note.startswith("NR")),
         ]
         found = {code for row in rows for code in codes(split(row.method)[0])}
-        wanted = [f"{what} {where}" for known, what, where in references.METHODS if found & set(known.split())]
+        wanted = [
+            f"{what} {where}" for known, what, where in references.METHODS if found & set(known.split())
+        ]
         assert listed(one) == wanted and len(set(wanted)) == len(wanted)
 
 

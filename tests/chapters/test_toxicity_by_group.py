@@ -35,7 +35,7 @@ def test_shares_with_grade_3_are_set_against_each_other(tmp_path):
     assert row.low is not None and row.low < row.value < required_high(row)
     assert "Chan–Zhang" in str(row.method) and str(row.method).endswith("B minus A")
     (nausea,) = [line for line in told.table("table-toxicity-groups") if line[0] == "Nausea"]
-    assert nausea[-1].startswith("67 (")
+    assert nausea[-1].startswith("+67 (")
     assert told.results["toxicity.any.arm.risk_difference"].events == 4
 
 
@@ -51,11 +51,11 @@ def test_rates_stand_per_hundred_patient_years_and_as_their_ratio(tmp_path):
     assert ratio.value == pytest.approx((4 / 690) / (2 / 390))
     lines = {line[0]: line for line in told.table("table-toxicity-rates")}
     # Two events in 390 days are 187 in 100 patient-years.
-    assert lines["Any toxicity"][1] == "2 (187)" and lines["Any toxicity"][-2] == "1.13"
+    assert lines["Any toxicity"][1] == "2 (187.3)" and lines["Any toxicity"][-2] == "1.13"
     # None in one group: no ratio that could be printed, but the rates stand.
-    assert lines["Rash"][1] == "0 (0)" and lines["Rash"][-2] == "NE"
+    assert lines["Rash"][1] == "0 (0.0)" and lines["Rash"][-2] == "NE"
     assert told.results["toxicity.any.B.person_time"].value == 690
-    assert [line[-1] for line in told.table("table-toxicity")][0] == "6 (203)"
+    assert [line[-1] for line in told.table("table-toxicity")][0] == "6 (202.9)"
 
 
 def test_without_two_groups_there_is_neither(tmp_path, sample):
@@ -86,15 +86,29 @@ def test_each_group_has_its_own_median_follow_up(tmp_path):
 
 
 def test_worst_grades_and_related_toxicity_stand_by_group(two_groups):
-    """Whoever has a toxicity has one worst grade, or none recorded; the groups add up to all."""
+    """Two groups stand beside each other, every term in one line; whoever has a toxicity has one worst grade."""
     section = next(s for s in two_groups.report.sections if s.key == "toxicity")
     table = next(b for b in section.every if getattr(b, "id", "") == "table-toxicity-grades")
-    cells = [[plain(cell) for cell in line.cells] for line in table.rows[:3]]
-    assert [line[0] for line in cells] == ["Any toxicity", "regimen A", "regimen B"]
-    numbers = [[int(cell) for cell in line[1:]] for line in cells]
-    assert [a + b for a, b in zip(*numbers[1:], strict=True)] == numbers[0]
-    for group, line in zip(("all", "regimen A", "regimen B"), numbers, strict=True):
+    assert len(table.rows) == 36  # any toxicity and 35 terms
+    first = [plain(cell) for cell in table.rows[0].cells]
+    assert first[0] == "Any toxicity"
+    numbers = [int(cell) for cell in first[1:]]
+    half = len(numbers) // 2
+    for group, line in (("regimen A", numbers[:half]), ("regimen B", numbers[half:])):
         had = two_groups.results[f"toxicity.any.{group}.any_grade"]
         missing = two_groups.results[f"toxicity.any.{group}.worst_grade_missing"]
-        assert line[0] == had.n and sum(line[1:-2]) + missing.events == had.events
+        assert any(f"{group} (n = {had.n}), worst grade" == column.over for column in table.columns)
+        assert sum(line[:-2]) + missing.events == had.events
         assert line[-2] == two_groups.results[f"toxicity.any.{group}.related_any_grade"].events
+
+
+def test_worst_grades_of_more_groups_stand_below_all_patients(tmp_path):
+    """So they do of two where not all patients are in one of them."""
+    rows = made(tmp_path)
+    for k in range(2):
+        rows["patients"][k]["arm"] = None
+    told = chapter(toxicity, tmp_path, **rows)
+    lines = told.table("table-toxicity-grades")
+    assert [line[0] for line in lines[:3]] == ["Any toxicity", "A", "B"]
+    whole, *groups = (int(line[1]) for line in lines[:3])
+    assert sum(groups) == whole - 2

@@ -156,6 +156,14 @@ def test_no_line_ends_within_a_number_a_date_or_an_id():
         assert whole in raw
 
 
+def test_a_german_interval_is_not_broken_at_its_hyphens():
+    (paragraph,) = (
+        p for p in body(render_docx(report_of(Paragraph(("51 % (95-%-KI 42–60)",))))).iter(f"{W}p") if "KI" in words(p)
+    )  # fmt: skip
+    raw = "".join("\u2011" if e.tag == f"{W}noBreakHyphen" else e.text or "" for e in paragraph.iter())
+    assert "95\u2011%\u2011KI" in raw
+
+
 def test_no_number_of_a_table_is_broken_in_other_fonts(two_groups, tmp_path):
     tables = blocks(two_groups.report, Table)
     broad = tuple(table for table in tables if len(table.columns) > 4 and len(table.rows) < 40)

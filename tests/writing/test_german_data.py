@@ -116,9 +116,9 @@ def test_levels_against_each_other_and_in_the_list_of_features(by_regimen):
 def test_terms_and_actions_stay_as_they_are_written(by_regimen):
     assert "Übelkeit: alle Grade bei 4 von 24" in chapter(by_regimen, "toxicity")
     assert "Übelkeit: alle Grade bei 4 von 24" in chapter(by_regimen, "summary")
-    said, table = chapter(by_regimen, "exposure"), cells(by_regimen, "table-exposure")
+    table = cells(by_regimen, "table-exposure")
     for action in ("stopped", "Dosis reduziert", "other"):
-        assert f"„{action}“ bei" in said and f"\n{action} |" in table
+        assert f"\n{action} |" in table
     assert "\nToxizität |" in table
 
 

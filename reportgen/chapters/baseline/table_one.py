@@ -11,7 +11,7 @@ from reportgen.chapters.baseline.facts import BaselineFacts
 from reportgen.chapters.shared import who_sentences
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
-from reportgen.writing import numbers, phrases, shares
+from reportgen.writing import group_columns, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -20,6 +20,7 @@ SECTION = "baseline"
 MEAN_FROM = 10
 FINE = 20
 MOST_LEVELS = 3
+ALIKE = 0.1  # of a smaller standardised difference groups are taken to be alike (Austin 2009)
 MOST_SENTENCES = 8
 
 
@@ -124,16 +125,16 @@ def _none(estimate: Estimate) -> Text:
 def features_table(results: Results, features: Sequence[DescribedFeature], id: str, caption: Text) -> Table:
     """A row per level, or per pair of statistics; a column for all and one per group."""
     later = [feature for feature in features if not feature.known_at_start]
-    groups = ["all", *results.facts[SECTION].groups]
+    facts: BaselineFacts = results.facts[SECTION]
+    groups = ["all", *facts.groups]
+    heads = group_columns.lettered(facts, facts.groups)
     rows = [one for feature in features for one in _rows(results, feature, groups)]
     apart = len(groups) == 3 and any(_known_apart(results, f) for f in features)
     columns = [text_column("", 0.34)]
     for group in groups:
         count = results[f"{SECTION}.all.{group}.count"]
-        columns.append(
-            Column(shares.group(results.facts[SECTION], group), f"n = {numbers.whole(required(count.n))}")
-        )
-    notes = shares.asked(later)
+        columns.append(Column(shares.group(heads, group), f"n = {numbers.whole(required(count.n))}"))
+    notes = (*shares.asked(later), *group_columns.key(facts, facts.groups))
     if apart:
         columns.append(Column(_("Difference"), _("standardised")))
         notes = (
@@ -154,6 +155,11 @@ def largest_difference(results: Results, features: Sequence[DescribedFeature]) -
         return ()
     (most, feature), (second, _other) = sorted(known, key=lambda pair: -required(pair[0].value))[:2]
     d = numbers.decimal(required(most.value), 2)
+    if required(most.value) < ALIKE:
+        return say(
+            "The groups were alike at the start: no standardised difference above {d}.",
+            d=phrases.value(d, most),
+        )
     if d == numbers.decimal(required(second.value), 2):
         return ()
     return say(
@@ -185,19 +191,20 @@ def _apart(results: Results, feature: DescribedFeature) -> Text:
 def _rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) -> list[Row]:
     name = f"{feature.label} ({_(feature.unit)})" if feature.unit else feature.label
     label, apart = capital((name,)), _apart(results, feature)
+    share = group_columns.share(groups[1:])
     if feature.kind == "number":
         rows = [
             row(label, *[""] * len(groups), apart, head=True),
             *_number_rows(results, feature, groups),
         ]
     elif feature.kind == "yes/no":
-        rows = [row(label, *(phrases.share(level(results, feature, "yes", g)) for g in groups), apart)]
+        rows = [row(label, *(share(level(results, feature, "yes", g)) for g in groups), apart)]
     else:
         rows = [row(label, *[""] * len(groups), apart, head=True)]
         rows += [
             row(
                 shares.level(feature, name),
-                *(phrases.share(level(results, feature, name, g)) for g in groups),
+                *(share(level(results, feature, name, g)) for g in groups),
                 indent=1,
             )
             for name in feature.levels
@@ -209,8 +216,16 @@ def _rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) ->
 
 
 def _number_rows(results: Results, feature: DescribedFeature, groups: Sequence[str]) -> list[Row]:
+    if group_columns.many(groups[1:]):  # narrow columns: the quartiles have a line of their own
+        middle = [
+            row(_("median"), *(amount(of(results, feature, "median", g), results, feature, _middles(results, feature))
+                               for g in groups), indent=1),
+            row(_("quartiles"), *(_limits(results, feature, g, "quartile_1", "quartile_3") for g in groups), indent=1),
+        ]  # fmt: skip
+    else:
+        middle = [row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1)]
     rows = [
-        row(_("median (quartiles)"), *(_middle(results, feature, g) for g in groups), indent=1),
+        *middle,
         row(_("range"), *(_limits(results, feature, g, "minimum", "maximum") for g in groups), indent=1),
     ]
     if required(of(results, feature, "count").n) >= MEAN_FROM:
@@ -223,14 +238,24 @@ def _middle(results: Results, feature: DescribedFeature, group: str) -> Text:
     if not median.exists:
         return phrases.absent(median)
     quartiles = _limits(results, feature, group, "quartile_1", "quartile_3")
-    return say("{m} ({quartiles})", m=amount(median, results, feature), quartiles=quartiles)
+    m = amount(median, results, feature, _middles(results, feature))
+    return say("{m} ({quartiles})", m=m, quartiles=quartiles)
+
+
+def _middles(results: Results, feature: DescribedFeature) -> list[Estimate]:
+    """The medians and quartiles of all groups."""
+    groups = ("all", *results.facts[SECTION].groups)
+    return [of(results, feature, s, g) for s in ("median", "quartile_1", "quartile_3") for g in groups]
 
 
 def _limits(results: Results, feature: DescribedFeature, group: str, low: str, high: str) -> Text:
     ends = [of(results, feature, statistic, group) for statistic in (low, high)]
     if not ends[0].exists:
         return phrases.absent(ends[0])
-    return say("{low}–{high}", low=amount(ends[0], results, feature), high=amount(ends[1], results, feature))
+    among = _middles(results, feature) if low == "quartile_1" else ()
+    return say("{low}–{high}", **{
+        name: amount(end, results, feature, among) for name, end in zip(("low", "high"), ends, strict=True)
+    })  # fmt: skip
 
 
 def _mean(results: Results, feature: DescribedFeature, group: str) -> Text:
@@ -245,12 +270,18 @@ def _mean(results: Results, feature: DescribedFeature, group: str) -> Text:
     return say("{mean} ({sd})", mean=cells[0], sd=cells[1])
 
 
-def amount(estimate: Estimate, results: Results, feature: DescribedFeature) -> Text:
-    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves."""
+def amount(
+    estimate: Estimate, results: Results, feature: DescribedFeature, among: Sequence[Estimate] = ()
+) -> Text:
+    """Whole numbers as such (unless widely spread, a median of them may end in .5); others as their spread deserves.
+
+    among: those of its row, which all have its decimals.
+    """
     if not estimate.exists:
         return phrases.absent(estimate)
     if feature.whole:
-        halves = required(estimate.value) % 1 and (of(results, feature, "sd").value or 0) < FINE
+        broken = any(e.exists and required(e.value) % 1 for e in (estimate, *among))
+        halves = broken and (of(results, feature, "sd").value or 0) < FINE
         text = numbers.decimal(required(estimate.value), 1 if halves else 0)
     else:
         spread = of(results, feature, "sd")

@@ -23,9 +23,7 @@ def present(results: Results) -> Section:
         blocks.append(Note(_("Time on treatment"), facts.endpoint.definition))
     found = (said.stops(results), said.times(results), said.stopped_for_toxicity(results))
     blocks.append(Paragraph(paragraph(*found, doses_over_time.sentence(results))))
-    details = paragraph(
-        said.actions(results), said.lines(results), *said.estimate(results), _compared(results)
-    )
+    details = paragraph(said.ended_by_event(results), *said.estimate(results), _compared(results))
     further: list[Block] = [Paragraph(details)] if details else []
     further += [summary_table(results), *doses_over_time.blocks(results)]
     if facts.endpoint and results[f"{KEY}.{ENDPOINT}.all.count"].value:

@@ -12,7 +12,7 @@ from reportgen.report import Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _, _c
-from reportgen.writing.narrative import counted, filled, join, paragraph, say, say_n
+from reportgen.writing.narrative import filled, join, paragraph, say, say_n
 
 SECTION = "exposure"
 ENDPOINT = "time_on_treatment"
@@ -115,27 +115,6 @@ def stopped_for_toxicity(results: Results) -> Text | None:
     return paragraph(said, _of_groups(results))
 
 
-def actions(results: Results) -> Text | None:
-    """What was done for toxicity, in patients: changes of dose, and stops whatever reason is given for them."""
-    found = results.select(section=SECTION, variable="action", statistic="proportion")
-    names = results.facts[SECTION].actions
-    parts = [say("“{action}” in {k}", action=recorded(e.group, names), k=_of(e)) for e in found[:4]]
-    return (
-        paragraph(
-            say_n(
-                "The action recorded for toxicity was {parts}.",
-                "Actions recorded for toxicity were {parts}.",
-                len(parts),
-                parts=join(parts),
-            )
-            if parts
-            else None,
-            _by_reason(results),
-        )
-        or None
-    )
-
-
 def _of_groups(results: Results) -> Text | None:
     """ "These were 4 of 60 in regimen A and 9 of 60 in regimen B." """
     facts: ExposureFacts = results.facts[SECTION]
@@ -156,8 +135,11 @@ def _of_groups(results: Results) -> Text | None:
     return say("By {label} these were {parts}.", label=facts.group_label, parts=join(parts))
 
 
-def _by_reason(results: Results) -> Text | None:
-    """Why more patients have an event that ended treatment than stopped for toxicity; None where they do not."""
+def ended_by_event(results: Results) -> Text | None:
+    """Why more patients have an event that ended treatment than stopped for toxicity; None where they do not.
+
+    What was done for toxicity, and how many had further lines, stands in the table alone.
+    """
     found = {e.group: e for e in results.select(section=SECTION, variable="stopped_for_event") if e.exists}
     if not found or required(found["toxicity"].events) == found["toxicity"].n:
         return None
@@ -182,29 +164,6 @@ def _of(estimate: Estimate) -> Text:
     if not estimate.events:
         k, n = shares.spelled(estimate), numbers.spelled(required(estimate.n))
     return say("{k} of {n} {ci}", k=k, n=n, ci=ci)
-
-
-def _first(estimate: Estimate) -> Text:
-    return (phrases.value(counted(required(estimate.events), "patient"), estimate),)
-
-
-def lines(results: Results) -> Text | None:
-    """How many patients had one line of treatment, two, and so on; None where no lines are recorded."""
-    found = results.select(section=SECTION, variable="lines", statistic="proportion")
-    if not found:
-        return None
-    known = [e for e in found if e.group != "not recorded"]
-    parts = [
-        say("{lines} in {k}", lines=counted(int(e.group), "line"), k=k)
-        for e, k in zip(known, [*map(_first, known[:1]), *shares.alike(known)[1:]], strict=True)
-    ]
-    unknown = [say("{k} without any", k=shares.spelled(e)) for e in found if e.group == "not recorded"]
-    said = {"parts": join(parts), "unknown": join(unknown)}
-    if not parts:
-        return None
-    if unknown:
-        return say("Lines of treatment recorded: {parts}; {unknown}.", **said)
-    return say("Lines of treatment recorded: {parts}.", **said)
 
 
 def estimate(results: Results) -> list[Text | None]:

@@ -12,7 +12,7 @@ from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import say
+from reportgen.writing.narrative import paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 DOSES = {"reduced": N_("reduced below the first one"), "interrupted": N_("interrupted"),
@@ -61,8 +61,27 @@ def summary_table(results: Results) -> Table:
         Column(_("Median"), name),
         Column(_("Range"), name),
     )
-    caption = say("Stops of treatment, changes of dose and further lines; patients, not events.")
+    caption = paragraph(
+        _main_reason(results),
+        say("Stops of treatment, changes of dose and further lines; patients, not events."),
+    )
     return table("table-exposure", caption, heads, rows, _notes(results))
+
+
+def _main_reason(results: Results) -> Text | None:
+    """Why most stopped; nothing where two reasons are as frequent."""
+    found = sorted(
+        results.select(section=SECTION, variable="stop_reason", statistic="proportion"),
+        key=lambda e: -(e.events or 0),
+    )
+    if not found or not found[0].events or (len(found) > 1 and found[0].events == found[1].events):
+        return None
+    return say(
+        "Most frequent end of treatment: {reason} ({k} of {n}).",
+        reason=_(found[0].group),
+        k=shares.listed(found[0]),
+        n=numbers.whole(required(found[0].n)),
+    )
 
 
 def _level(e: Estimate, facts: ExposureFacts) -> str:

@@ -18,15 +18,17 @@ def measurement_figure(told: PatientFacts) -> list[Figure]:
 
     panels = [Panel(one.name, one.unit, one.tracks, one.lower, one.upper) for one in shown.series]
     named = {"unit": numbers.unit_name(told.unit), "origin": _(told.origin)}
-    caption = (
-        say("Measured values over time, a line per patient; times in {unit} from the {origin}.", **named)
+    caption = say(
+        "Measured over time: {names}.",
+        names=join([
+            say("{name} in {k}", name=one.name, k=counted(len(one.tracks), "patient")) for one in shown.series
+        ]),
+    )  # fmt: skip
+    notes: list[Text] = [
+        say("A line per patient; times in {unit} from the {origin}.", **named)
         if told.origin
-        else say(
-            "Measured values over time, a line per patient; times in {unit} from the start of treatment.",
-            unit=named["unit"],
-        )
-    )
-    notes: list[Text] = []
+        else say("A line per patient; times in {unit} from the start of treatment.", unit=named["unit"])
+    ]
     if any(one.lower is not None or one.upper is not None for one in shown.series):
         notes.append(say("Shaded: the reference range, where it is the same for all values."))
     if shown.further:

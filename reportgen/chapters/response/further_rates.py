@@ -6,7 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.response.facts import KEY, ResponseFacts
 from reportgen.report import Row, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases
+from reportgen.writing import group_columns, numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row
@@ -41,8 +41,9 @@ def _week(e: Estimate) -> str:
 
 def _row(results: Results, e: Estimate, name: str) -> Row:
     stem = e.id.removeprefix(f"{KEY}.response.all.")
-    groups = (results[f"{KEY}.response.{group}.{stem}"] for group in results.facts[KEY].groups)
-    return row(name, phrases.share(e), phrases.share_interval(e), *map(phrases.share, groups))
+    names = results.facts[KEY].groups
+    groups = (results[f"{KEY}.response.{group}.{stem}"] for group in names)
+    return row(name, phrases.share(e), phrases.share_interval(e), *map(group_columns.share(names), groups))
 
 
 def notes(results: Results) -> list[Text]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
 from reportgen.chapters.shared import stratified_rows, survival_differences
+from reportgen.chapters.shared.endpoint_blocks import groups
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.firth import FIRTH
 from reportgen.stats.notes import CAUSE_SPECIFIC, split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, group_columns, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say, the_table
 from reportgen.writing.tables import row, table, text_column
@@ -90,8 +92,12 @@ def comparison_blocks(
 ) -> list[Block]:
     """Heading, check of proportional hazards, table and log-log curves; nothing where nothing was compared."""
     rows, methods, refused = [], set(), []
+    names = (
+        [name for name in groups(results, section, endpoints[0].key) if name != "all"] if endpoints else []
+    )
+    own = group_columns.lettered(facts, names)
     for fact in endpoints:
-        found = _rows(results, section, fact, facts)
+        found = _rows(results, section, fact, own)
         if found:
             rows += [
                 row(capital((fact.label,)), "", "", "", "", head=True),
@@ -110,7 +116,8 @@ def comparison_blocks(
     blocks += _figures(results, section, endpoints, facts)
     competing = any(fact.competing for fact in endpoints)
     level = phrases.intervals(results)
-    return [*blocks, _table(section, rows, methods, facts, refused, competing, level)]
+    made = _table(section, rows, methods, facts, refused, competing, level)
+    return [*blocks, replace(made, notes=(*made.notes, *group_columns.key(facts, names)))]
 
 
 def _rows(

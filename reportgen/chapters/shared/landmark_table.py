@@ -26,17 +26,17 @@ def landmark_table(
 ) -> Table:  # fmt: skip
     """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median.
 
-    Two endpoints stand beside each other, others below one another, and those with a competing event, whose label is
-    in `competing`, each with its incidence.
+    Two endpoints stand beside each other, and so do one and its competing event, whose label is in `competing`; more
+    stand below one another, each with the incidence of its competing event.
     """
-    beside = len(labels) == 2 and not competing
+    over = _sides(results, section, labels, competing or {})
+    beside = len(over) == 2
     rows = (
-        _beside(results, section, labels, facts)
+        _beside(results, section, labels, facts, paired=len(labels) == 1)
         if beside
         else _below(results, section, labels, facts, competing or {})
     )
     numbered = (_("At risk"), _("Events"), _("Estimate"), _("SE"), phrases.intervals(results))
-    over = [head(label) for label in labels.values()] if beside else [""]
     columns = [Column(name, over=each) for each in over for name in numbered]
     shown = ("survival", "cumulative_incidence", "competing_incidence", "rmst")
     methods = {
@@ -63,6 +63,24 @@ def landmark_table(
     return table(id, caption, columns, rows, notes)
 
 
+def _sides(
+    results: Results, section: str, labels: Mapping[str, str], competing: Mapping[str, str]
+) -> list[str]:
+    """The heads over what stands beside each other; one that is empty where all stands below one another."""
+    if len(labels) == 2 and not competing:
+        return [head(label) for label in labels.values()]
+    key, label = next(iter(labels.items()))
+    if len(labels) == 1 and key in competing and _occurred(results, section, key):
+        return [head(label), head(competing[key])]
+    return [""]
+
+
+def _occurred(results: Results, section: str, key: str, group: str = "") -> list[Estimate]:
+    """The incidence of the competing event at the landmarks, of a group or of any; nothing where nobody had it."""
+    found = [e for e in of_endpoint(results, section, key, "competing_incidence") if group in ("", e.group)]
+    return found if any(e.events for e in found) else []
+
+
 def _below(
     results: Results, section: str, labels: Mapping[str, str], facts: Context, competing: Mapping[str, str]
 ) -> list[Row]:
@@ -81,22 +99,23 @@ def _below(
 
 
 def _of_competing(results: Results, section: str, key: str, group: str, facts: Context) -> list[Row]:
-    """The incidence of the competing event at the landmarks; nothing where nobody had it."""
-    found = [e for e in of_endpoint(results, section, key, "competing_incidence") if e.group == group]
-    if not any(e.events for e in found):
-        return []
+    found = _occurred(results, section, key, group)
     return [_landmark_row(e, facts.unit, facts.few_at_risk) for e in found]
 
 
-def _beside(results: Results, section: str, labels: Mapping[str, str], facts: Context) -> list[Row]:
-    """Group by group, with a row for every time of either endpoint; empty where the other has it alone."""
+def _beside(
+    results: Results, section: str, labels: Mapping[str, str], facts: Context, paired: bool
+) -> list[Row]:
+    """Group by group, with a row for every time of either endpoint; empty where the other has it alone.
+
+    paired: beside the one endpoint stands what competes with it.
+    """
     rows: list[Row] = []
     whole = dict.fromkeys(group for key in labels for group in groups(results, section, key))
     for group in whole:
-        sides = [
-            {plain(one.cells[0]): one.cells[1:] for one in _of_group(results, section, key, group, facts)}
-            for key in labels
-        ]
+        told = [_of_group(results, section, key, group, facts) for key in labels]
+        told += [_of_competing(results, section, key, group, facts) for key in labels] if paired else []
+        sides = [{plain(one.cells[0]): one.cells[1:] for one in side} for side in told]
         if len(whole) > 1 and any(sides):  # of a group of which nothing may be told, its name neither
             rows.append(row(head(shares.group(facts, group)), head=True))
         rows += [

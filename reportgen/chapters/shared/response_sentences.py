@@ -12,7 +12,7 @@ from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.incidence_blocks import estimate_sentence
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
-from reportgen.writing import censoring, estimate_words, numbers, phrases, shares
+from reportgen.writing import censoring, estimate_words, group_columns, numbers, phrases, shares
 from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, filled, join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -163,10 +163,12 @@ def effects_table(results: Results) -> list[Table]:
     differences, odds = (results.select(section=SECTION, statistic=s) for s in ("difference", "odds_ratio"))
     if len(differences) < 2:
         return []
+    facts = results.facts[SECTION]
+    own = group_columns.lettered(facts, facts.groups)
     rows = [
         row(
-            capital((compared(ratio, results.facts[SECTION].group_words),)),
-            phrases.points(gap),
+            capital((compared(ratio, own.group_words),)),
+            phrases.signed_points(gap),
             phrases.points_interval(gap),
             phrases.ratio_alone(ratio),
             phrases.ratio_interval(ratio),
@@ -182,23 +184,25 @@ def effects_table(results: Results) -> list[Table]:
     )
     methods = estimate_words.methods(e.method for e in (*differences, *odds) if e.exists)
     note = say("Exploratory. Methods: {methods}.", methods=methods)
-    label = results.facts[SECTION].group_label
+    label = facts.group_label
     caption = say("Response rates by {label}, each against the first, in percentage points.", label=label)
-    return [table("table-response-groups", caption, columns, rows, (note,))]
+    notes = (note, *group_columns.key(facts, facts.groups))
+    return [table("table-response-groups", caption, columns, rows, notes)]
 
 
 def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[Text] = ()) -> Table:
     """Every level for all patients, with its interval, and per group; further: rows below them."""
     facts = results.facts[SECTION]
     groups = facts.groups
+    heads, share = group_columns.lettered(facts, groups), group_columns.share(groups)
     rows = []
     for name in facts.levels:
         estimate = level(results, name)
-        per_group = (phrases.share(level(results, name, group)) for group in groups)
+        per_group = (share(level(results, name, group)) for group in groups)
         rows.append(
             row(_(LABELS[name]), phrases.share(estimate), phrases.share_interval(estimate), *per_group)
         )
-    everyone = (phrases.share(rate(results, group)) for group in groups)
+    everyone = (share(rate(results, group)) for group in groups)
     total = rate(results)
     rows.append(row(_("Response (CR or PR)"), phrases.share(total), phrases.share_interval(total), *everyone))
     rows += further
@@ -207,7 +211,10 @@ def levels_table(results: Results, further: Sequence[Row] = (), notes: Sequence[
         Column(_("Patients")),
         Column(phrases.intervals(results), "%"),
     ]
-    columns += [Column(shares.group(facts, group)) for group in groups]
+    columns += [
+        Column(shares.group(heads, g), group_columns.over(groups, rate(results, g).n)) for g in groups
+    ]
+    notes = (*notes, *group_columns.key(facts, groups))
     caption = paragraph(_most_frequent(results), say("Intervals are exact (Clopper–Pearson)."))
     return table("table-response", caption, columns, rows, notes)
 

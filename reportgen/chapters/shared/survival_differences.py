@@ -24,4 +24,6 @@ def _row(e: Estimate, facts: Context) -> Row:
         time=numbers.time_point(required(e.time), facts.unit),
         words=estimate_words.compared(split(e.method)[1], facts.group_words),
     )
-    return row(words, (phrases.part_of_all(e),), phrases.points(e), phrases.points_interval(e), "", indent=1)
+    return row(
+        words, (phrases.part_of_all(e),), phrases.signed_points(e), phrases.points_interval(e), "", indent=1
+    )

@@ -55,9 +55,9 @@ def _apart(results: Results, contrast: Contrast, competing: bool, facts: Summary
         return ()
     points = say(
         "{x} points ({low} to {high})",
-        x=numbers.signed(100 * required(apart.value), 0),
-        low=numbers.decimal(100 * required(apart.low), 0),
-        high=numbers.decimal(100 * required(apart.high), 0),
+        x=numbers.points(required(apart.value), apart.n or 0, sign=True),
+        low=numbers.points(required(apart.low), apart.n or 0),
+        high=numbers.points(required(apart.high), apart.n or 0),
     )
     return (points, say("at {when}", when=numbers.time_point(time, facts.unit)))
 

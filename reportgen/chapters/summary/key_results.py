@@ -116,12 +116,12 @@ def _alone(e: Estimate, facts: Context) -> Text:
     return (phrases.value(numbers.percent(required(e.value), required(e.n)), e), mark)
 
 
-def counted(e: Estimate | None, facts: Context) -> Text:
-    """A share of patients as "5/8 (63%)", any other estimate alone."""
+def counted(e: Estimate | None, facts: Context, n: str = "") -> Text:
+    """A share of patients as "5/8 (63%)", any other estimate alone. n: what stands over its column."""
     if e is None:
         return ()
     if e.statistic in SHARES and e.endpoint is None:
-        return phrases.share(e)
+        return phrases.share_of(e, n)
     return _alone(e, facts)
 
 
@@ -170,7 +170,11 @@ def _two(results: Results, facts: SummaryFacts, found: Sequence[Outcome], groups
     def told(outcome: Outcome, e: Estimate) -> Cells:
         each = [outcome.of(results, group) for group in groups]
         drawn = dots_of(each, 1) if any(each) else dots_of([e], 0)
-        return (*(counted(one, facts) for one in (e, *each)), _apart(results, outcome, facts), drawn)
+        shown = (
+            counted(one, facts, _n_of(results, group))
+            for one, group in zip((e, *each), ("all", *groups), strict=True)
+        )
+        return (*shown, _apart(results, outcome, facts), drawn)
 
     return _rows(results, facts, found, told, before=0, after=3)
 
@@ -186,9 +190,9 @@ def _apart(results: Results, outcome: Outcome, facts: SummaryFacts) -> Text:
         return say("HR {x} ({i})", x=phrases.ratio_alone(e), i=phrases.ratio_interval(e))
     return say(
         "{x} ({low} to {high})",
-        x=phrases.value(numbers.signed(100 * required(e.value), 0), e),
-        low=phrases.value(numbers.decimal(100 * required(e.low), 0), e),
-        high=phrases.value(numbers.decimal(100 * required(e.high), 0), e),
+        x=phrases.signed_points(e),
+        low=phrases.value(numbers.points(required(e.low), e.n or 0), e),
+        high=phrases.value(numbers.points(required(e.high), e.n or 0), e),
     )
 
 
@@ -205,7 +209,13 @@ def _several(
         each = [one for one in (outcome.of(results, group) for group in groups) if one is not None]
         test = results.get(f"{outcome.stem}.{facts.group}.{outcome.test}") if outcome.test else None
         drawn = dots_of(each, 1) if 0 < len(each) <= MOST_DRAWN else dots_of([e], 0)
-        return counted(e, facts), _interval(e, facts), _range(each, facts), phrases.p_cell(test), drawn
+        return (
+            counted(e, facts, _n_of(results, "all")),
+            _interval(e, facts),
+            _range(each, facts),
+            phrases.p_cell(test),
+            drawn,
+        )
 
     return _rows(results, facts, found, told, before=0, after=3)
 

@@ -110,7 +110,13 @@ def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -
     columns = [text_column(_("Within"), 0.2)]
     for name in names:
         columns += [Column(name, numbers.unit_name(unit)), *([Column(level)] if spread else [])]
-    caption = say("Treatment-free survival, restricted mean.")
+    last = given[-1]
+    caption = say(
+        "Within {time} a patient was alive off treatment, and before a next one, for a mean of {mean} {unit}.",
+        time=numbers.time_point(required(last.time), unit),
+        mean=phrases.duration(last, unit),
+        unit=numbers.unit_name(unit),
+    )
     return table("table-survival-treatment-free", caption, columns, rows, _notes(shown, parted))
 
 

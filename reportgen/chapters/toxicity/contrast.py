@@ -32,9 +32,11 @@ def contrast_table(results: Results) -> Table | None:
     kept = known if len(known) <= MOST_ROWS else [*known[: MOST_ROWS // 2], *known[-MOST_ROWS // 2 :]]
     groups, graded = facts.groups, facts.has_grade
     rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
-    heads = [shares.group(facts, group) for group in groups]
-    columns = [text_column(_("Toxicity"), 0.22), *(Column(head, over=_("any grade")) for head in heads)]
-    columns += [Column(head, over=_("grade ≥ 3")) for head in heads] if graded else []
+    assessed = [required(toxicity.of(results, "any", "any_grade", group).n) for group in groups]
+    units = [f"n = {numbers.whole(n)}" if n >= phrases.MANY else "" for n in assessed]
+    heads = [(shares.group(facts, group), unit) for group, unit in zip(groups, units, strict=True)]
+    columns = [text_column(_("Toxicity"), 0.22), *(Column(*head, over=_("any grade")) for head in heads)]
+    columns += [Column(*head, over=_("grade ≥ 3")) for head in heads] if graded else []
     columns += [Column(_("Difference"), phrases.intervals(results)), Column("", align="axis", width=0.2)]
     notes = [
         say(
@@ -76,9 +78,10 @@ def _cells(
         for place, (e, h) in enumerate(zip(any_grade, high or [None] * len(groups), strict=True), start=1)
     )
     difference = say(
-        "{points} ({interval})", points=phrases.points(apart), interval=phrases.points_interval(apart)
+        "{points} ({interval})", points=phrases.signed_points(apart), interval=phrases.points_interval(apart)
     )
-    return [*map(phrases.share, any_grade), *map(phrases.share, high), difference, (Dots(dots),)]
+    told = [phrases.share_of(e, "n") for e in (*any_grade, *high)]
+    return [*told, difference, (Dots(dots),)]
 
 
 def _caption(results: Results, known: list[tuple[DescribedTerm, Estimate]], facts: ToxicityFacts) -> Text:

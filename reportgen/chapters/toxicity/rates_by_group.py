@@ -83,5 +83,5 @@ def _observed(results: Results, facts: ToxicityFacts):
 def _limits(rate: Estimate):
     if rate.low is None or rate.high is None:
         return phrases.absent(rate)
-    limits = (numbers.significant(100 * limit) for limit in (rate.low, rate.high))
-    return (phrases.value(numbers.EN_DASH.join(limits), rate),)
+    limits = numbers.between(numbers.per_hundred(rate.low), numbers.per_hundred(rate.high))
+    return (phrases.value(limits, rate),)

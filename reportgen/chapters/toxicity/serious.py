@@ -11,9 +11,9 @@ from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.chapters.toxicity.terms import term_name
 from reportgen.report import Block, Column, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, phrases, shares
+from reportgen.writing import estimate_words, group_columns, numbers, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import capital, join, lower, say
+from reportgen.writing.narrative import capital, join, lower, paragraph, say
 from reportgen.writing.tables import row, table, text_column
 
 MOST_ROWS = 60
@@ -72,16 +72,31 @@ def blocks(results: Results) -> list[Block]:
     if not _tabled(results, terms):
         return []
     groups = ("all", *facts.groups)
+    heads = group_columns.lettered(facts, facts.groups)
+    share = group_columns.share(facts.groups)
     rows = [
-        row(name, *(phrases.share(shown.of(results, key, "serious", group)) for group in groups))
+        row(name, *(share(shown.of(results, key, "serious", group)) for group in groups))
         for key, name in (("any", _("Any serious event")), *((t.key, term_name(t)) for t in terms))
     ]
     kept, more = shares.capped(rows, MOST_ROWS)
-    columns = [text_column(_("Serious event"), 0.36), Column(_("Patients"))]
-    columns += [Column(shares.group(facts, group)) for group in facts.groups]
     total = shown.of(results, "any", "serious")
+    units = [
+        group_columns.over(facts.groups, shown.of(results, "any", "serious", group).n) for group in groups
+    ]
+    columns = [text_column(_("Serious event"), 0.36), Column(_("Patients"), units[0])]
+    columns += [Column(shares.group(heads, group), unit)
+                for group, unit in zip(facts.groups, units[1:], strict=True)]  # fmt: skip
     notes: list[Text] = [say("Serious as the data say, whatever the grade. No test is made.")]
     if total.note:
         notes.append(say("{remark}.", remark=capital((estimate_words.note(total.note),))))
-    caption = say("Serious events by term: patients / patients assessed (%).")
+    notes += group_columns.key(facts, facts.groups)
+    caption = paragraph(
+        say(
+            "Most often serious: {term} ({k} of {n}).",
+            term=lower(term_name(terms[0])),
+            k=shares.listed(shown.of(results, terms[0].key, "serious")),
+            n=numbers.whole(required(total.n)),
+        ),
+        say("Serious events by term: patients / patients assessed (%)."),
+    )
     return [table("table-toxicity-serious", caption, columns, kept, (*notes, *more))]

@@ -14,9 +14,9 @@ from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, group_columns, numbers, phrases, shares
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import lower, say, say_n
+from reportgen.writing.narrative import lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
 # What stands in place of a name that is not recorded.
@@ -59,8 +59,29 @@ def terms_table(results: Results) -> Table:
         notes.append(
             say("Not known: neither a grade is recorded nor that there was none; these are not counted.")
         )
-    caption = say("Toxicity by category and term: patients / patients assessed (%).")
+    caption = paragraph(
+        _most_frequent_category(results, facts),
+        say("Toxicity by category and term: patients / patients assessed (%)."),
+    )
     return table("table-toxicity", caption, columns, kept, (*notes, *more))
+
+
+def _most_frequent_category(results: Results, facts: ToxicityFacts) -> Text | None:
+    """In which category most patients had an event; nothing where two are as frequent, or only one is recorded."""
+    names = dict.fromkeys(t.category for t in facts.terms) if facts.has_category else {}
+    found = [
+        (toxicity.of(results, f"category: {name}", "any_grade"), facts.categories[name]) for name in names
+    ]
+    found = sorted((pair for pair in found if pair[0].exists), key=lambda pair: -required(pair[0].events))
+    if len(found) < 2 or found[0][0].events == found[1][0].events or found[0][1] in OURS:
+        return None
+    (most, name), *_others = found
+    return say(
+        "Most frequent category: {name} ({k} of {n}).",
+        name=lower(name),
+        k=shares.listed(most),
+        n=numbers.whole(required(most.n)),
+    )
 
 
 def _lines(facts: ToxicityFacts) -> list[tuple[str, str, int]]:
@@ -102,7 +123,7 @@ def per_hundred(rate: Estimate) -> Text:
         return phrases.absent(rate)
     return (
         phrases.value(numbers.whole(required(rate.events)), rate),
-        phrases.value(f" ({numbers.significant(100 * required(rate.value))})", rate, quiet=True),
+        phrases.value(f" ({numbers.per_hundred(required(rate.value))})", rate, quiet=True),
     )
 
 
@@ -114,17 +135,20 @@ def groups_table(results: Results) -> Table:
     lines = [("any", _("Any toxicity")), *((t.key, term_name(t)) for t in facts.terms[:MOST_BY_GROUP])]
     apart = {variable: results.get(_apart(variable, facts)) for variable, _name in lines}
     known = [e for e in apart.values() if e is not None]
+    share, short = group_columns.share(facts.groups), group_columns.lettered(facts, facts.groups)
     rows = [
         row(
             name,
-            *(phrases.share(toxicity.of(results, variable, s, g)) for g in facts.groups for s in heads),
+            *(share(toxicity.of(results, variable, s, g)) for g in facts.groups for s in heads),
             *((_points(apart[variable]),) if known else ()),
         )
         for variable, name in lines
     ]
     columns = [text_column(_("Toxicity"), 0.3)]
     columns += [
-        Column(head, over=shares.group(facts, group)) for group in facts.groups for head in heads.values()
+        Column(head, over=_over(results, short, group, facts.groups))
+        for group in facts.groups
+        for head in heads.values()
     ]
     columns += [Column(_("Difference, grade ≥ 3"), phrases.level(known[0]))] if known else []
     notes = [say("No test is made: these differences were not specified beforehand.")]
@@ -136,6 +160,7 @@ def groups_table(results: Results) -> Table:
                 methods=estimate_words.methods({e.method for e in known}),
             )
         )
+    notes += group_columns.key(facts, facts.groups)
     left = len(facts.terms) - MOST_BY_GROUP
     if left > 0:
         notes.append(
@@ -150,6 +175,12 @@ def groups_table(results: Results) -> Table:
     return table("table-toxicity-groups", caption, columns, rows, notes)
 
 
+def _over(results: Results, facts: ToxicityFacts, group: str, groups: Sequence[str]) -> str:
+    """The name of a group over its columns, with its n where they do not say it."""
+    n = group_columns.over(groups, toxicity.of(results, "any", "any_grade", group).n)
+    return f"{shares.group(facts, group)} ({n})" if n else shares.group(facts, group)
+
+
 def _apart(variable: str, facts: ToxicityFacts) -> str:
     return f"{toxicity.SECTION}.{variable}.{facts.group}.risk_difference"
 
@@ -157,7 +188,9 @@ def _apart(variable: str, facts: ToxicityFacts) -> str:
 def _points(apart: Estimate | None) -> Text:
     if apart is None or not apart.exists:
         return (numbers.MISSING,) if apart is None else phrases.absent(apart)
-    return say("{points} ({interval})", points=phrases.points(apart), interval=phrases.points_interval(apart))
+    return say(
+        "{points} ({interval})", points=phrases.signed_points(apart), interval=phrases.points_interval(apart)
+    )
 
 
 def bars_figure(results: Results) -> Figure | None:

@@ -14,9 +14,9 @@ from reportgen.render.html.page import MARK, MARKS
 from reportgen.report import Text, Value
 
 TWIPS = 20  # in a point
-# An id, a date of digits or a number with a sign: no line ends at its hyphens.
+# An id, a date of digits, a number with a sign or "95-%-KI": no line ends at its hyphens.
 LIMIT = re.compile(r"(?<=[≥≤<>]) (?=\d)")  # "grade ≥ 3": the sign stays with its number
-CODE = re.compile(r"(?=[\w.-]*\d)\w+(?:[-.]\w+)+")
+CODE = re.compile(r"(?:\w+-)*\d+(?:[.,]\d+)?-[\u2060]?%-[\u2060]?\w+|(?=[\w.-]*\d)\w+(?:[-.]\w+)+")
 RANGE = re.compile(r"(?<=[\w%)])–(?=[\d<>−-]|NR|NE)")
 MM = 1440 / 25.4  # twips
 

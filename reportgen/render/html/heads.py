@@ -28,7 +28,7 @@ def spanning(table: Table) -> list[tuple[str, int]]:
 def inseparable(columns: Sequence[Column]) -> list[list[int]]:
     """The columns behind the first, each with those that say nothing without it.
 
-    Such are those whose head others have as well, and no words over them: "95% CI", p by Holm.
+    Such are those under words that stand over several, and those whose head others have as well: "95% CI", p by Holm.
 
     >>> inseparable([Column(""), Column("1 year"), Column("95% CI"), Column("3 years"), Column("95% CI"), Column("n")])
     [[1, 2], [3, 4], [5]]
@@ -36,7 +36,8 @@ def inseparable(columns: Sequence[Column]) -> list[list[int]]:
     heads = [(column.head, column.unit, column.over) for column in columns]
     found: list[list[int]] = []
     for i, head in enumerate(heads[1:], start=1):
-        if found and not columns[i].over and heads.count(head) > 1:
+        over = columns[i].over
+        if found and (over == columns[i - 1].over if over else heads.count(head) > 1):
             found[-1].append(i)
         else:
             found.append([i])

@@ -18,7 +18,7 @@ def inline(text: Text | str, page: Page) -> Markup:
     """Running text: Values know their estimate and may be quiet; a raised ᵃ is a note's mark."""
     parts = (text,) if isinstance(text, str) else _merged(text)
     if page.printed:
-        return Markup(BETWEEN.sub("–\u2060", Markup("").join(_written(part, page) for part in parts)))
+        return _ended(Markup(BETWEEN.sub("–\u2060", Markup("").join(_written(part, page) for part in parts))))
     pieces = []
     for ref, asked in _questions(parts):
         words = Markup("").join(_written(part, page) for part in asked)
@@ -27,7 +27,19 @@ def inline(text: Text | str, page: Page) -> Markup:
             of = Markup(' data-group="{}"').format(page.lit[ref]) if ref in page.lit else ""
             words = Markup('<span class="v" data-ref="{}"{}>{}</span>').format(ref, of, words)
         pieces.append(words)
-    return _tied(Markup("").join(pieces))
+    return _ended(_tied(Markup("").join(pieces)))
+
+
+# The last word of a sentence that ends a paragraph, where it is so short that a line of its own would look lost.
+LAST_WORD = re.compile(r" (?=[^\s<>]{1,4}\.$)")
+
+
+def _ended(words: Markup) -> Markup:
+    """
+    >>> _ended(Markup("febrile neutropenia in 7 and fatigue in 4."))
+    Markup('febrile neutropenia in 7 and fatigue in\xa04.')
+    """
+    return Markup(LAST_WORD.sub("\u00a0", words))
 
 
 def _merged(text: Text) -> Text:

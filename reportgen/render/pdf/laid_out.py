@@ -31,6 +31,12 @@ def emptiness(document) -> list[float]:
     return [flow.last(part) if end else part for part, end in zip(found, ends, strict=True)]
 
 
+def last_page(document) -> float:
+    """Which part of the last page is empty at its foot."""
+    low, room = _depth(document.pages[-1])
+    return 1 - low / room
+
+
 def spills(document) -> bool:
     """Whether the chapter of the first page, beside which nothing else stands there, goes on on the next."""
     first = next(_box(document.pages[0]).children[0].element.iter("section"), None)

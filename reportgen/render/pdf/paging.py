@@ -5,32 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from typing import Any
 
 from reportgen.render.pdf import flow, laid_out
 from reportgen.render.pdf.flow import Change
+
+MUCH = 0.5  # of the last page of the findings: where more is empty, the supplement follows on it
+FOLLOWS = "break-before:auto;margin-top:28pt"  # the style of its heading then
 
 
 def paged(page, options: dict):
     """The pages of a report. page: a weasyprint.HTML; options: those of its render().
 
-    What should move in the findings is seen on a layout of them alone: the supplement begins a page in any case, and
-    is most of the work.
+    What should move in the findings is seen on a layout of them alone: the supplement is most of the work. It begins a
+    page, unless the last one of the findings would be left more than half empty.
     """
-    with _findings_alone(page) as whole:
+    with _findings_alone(page) as supplement:
         document = _arranged(page, options)
-    return document if whole else _heads_kept(page, options)
+        if supplement is not None and laid_out.readable(document) and laid_out.last_page(document) > MUCH:
+            supplement.set("style", FOLLOWS)
+    return document if supplement is None else _heads_kept(page, options)
 
 
 @contextmanager
-def _findings_alone(page) -> Iterator[bool]:
-    """The page as long as it is without its supplement; whether it has none, so that this is the whole."""
+def _findings_alone(page) -> Iterator[Any]:
+    """The page as long as it is without its supplement; its heading, or None where this is the whole."""
     main = _main(page)
     children = list(main)
     begin = next((i for i, child in enumerate(children) if child.get("class") == flow.PART), len(children))
     main[begin:] = []
     _read_again(page)
     try:
-        yield begin == len(children)
+        yield next(iter(children[begin:]), None)
     finally:
         main[begin:] = children[begin:]
         _read_again(page)
