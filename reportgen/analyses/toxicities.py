@@ -7,7 +7,7 @@ no term of its own. Of whom it is not known whether a term occurred is not among
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,12 @@ from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.repeated_rows import repeated
+from reportgen.analyses.word_keys import keyed, present
 from reportgen.base import aside
 from reportgen.base.required import required
 from reportgen.cohort.coded import is_coded
-from reportgen.cohort.cohort import Cohort
-from reportgen.cohort.distinct import chosen, narrow, rows_where, slices
+from reportgen.cohort.cohort import Cohort, Table
+from reportgen.cohort.distinct import chosen, rows_where, slices
 from reportgen.cohort.rows import labels
 
 GRADES = (1, 2, 3, 4, 5)
@@ -88,14 +89,11 @@ def _read(cohort: Cohort) -> Events:
     # One after the other, here and below: there may be fifty million rows of each.
     (patient,) = aside.put([_positions(cohort)])
     (grade,) = aside.put([columns.amounts(table, "grade", copy=False)])
-    onset, begun = columns.days(table, "onset_date"), columns.treatment_days(cohort)
-    for part in slices(len(onset)):
-        onset[part] -= begun[patient[part]]
-    (onset,) = aside.put([onset])
-    category, categories, named = _keyed(
+    (onset,) = aside.put([_onsets(cohort, table, patient)])
+    category, categories, named = keyed(
         *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
     )
-    term, terms, spelled = _keyed(
+    term, terms, spelled = keyed(
         *columns.word_codes(table, "term"), lambda word: _reserved(key_of(word)) or NO_TERM
     )
     nameless = chosen(np.array([key == NO_TERM for key in terms], bool), term)
@@ -131,8 +129,8 @@ def _read(cohort: Cohort) -> Events:
         "without_attribution": int((unattributed & counted).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
-    term, terms = _present(term[counted], terms)
-    category, categories = _present(category[counted], categories)
+    term, terms = present(term[counted], terms)
+    category, categories = present(category[counted], categories)
     place = np.flatnonzero(counted).astype(np.int32)
     (patient,), (grade,) = aside.put([patient[counted]]), aside.put([grade[counted]])
     (onset,) = aside.put([onset[counted]])
@@ -144,6 +142,14 @@ def _read(cohort: Cohort) -> Events:
         spelled | {NO_TERM: "Term not recorded"} | named | {f"category: {NO_CATEGORY}": "Category not recorded"},
         facts, place, row, repeats,
     )  # fmt: skip
+
+
+def _onsets(cohort: Cohort, table: Table, patient: np.ndarray) -> np.ndarray:
+    """Per row the days from its patient's start of treatment to its onset; nan where one of them is not known."""
+    onset, begun = columns.days(table, "onset_date"), columns.treatment_days(cohort)
+    for part in slices(len(onset)):
+        onset[part] -= begun[patient[part]]
+    return onset
 
 
 def _known(values: np.ndarray) -> np.ndarray:
@@ -205,25 +211,6 @@ def _positions(cohort: Cohort) -> np.ndarray:
         return row
     found = pd.Index(ids[last], dtype=object).get_indexer(pd.Index(named, dtype=object))
     return np.append(np.flatnonzero(last), -1)[found]
-
-
-def _keyed(
-    codes: np.ndarray, distinct: np.ndarray, key: Callable
-) -> tuple[np.ndarray, tuple[str, ...], dict[str, str]]:
-    """Per row the position of its key, the keys in order, and for each the first way in which it was written."""
-    own = [key(word) for word in (*distinct, None)]
-    keys = sorted(set(own))
-    place = narrow(np.array([keys.index(one) for one in own]), len(keys))
-    spelled = {
-        k: " ".join(word.split()) for k, word in zip(own[-2::-1], distinct[::-1], strict=True) if key_of(word)
-    }
-    return chosen(place, codes), tuple(keys), spelled
-
-
-def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The same without the keys that no row has."""
-    seen = np.bincount(codes, minlength=len(keys)) > 0
-    return chosen(narrow(np.cumsum(seen) - 1, len(keys)), codes), tuple(np.array(keys, object)[seen])
 
 
 def assessed_for_toxicity(cohort: Cohort) -> tuple[np.ndarray, bool]:

@@ -26,7 +26,7 @@ def many(groups: Sequence[str]) -> bool:
 
 def share(groups: Sequence[str]) -> Callable[[Estimate], Text]:
     """How a share of a group is written: with all of the group, unless these stand over its column."""
-    return phrases.short_share if many(groups) else phrases.share
+    return shares.short_share if many(groups) else phrases.share
 
 
 def over(groups: Sequence[str], n: int | None) -> str:

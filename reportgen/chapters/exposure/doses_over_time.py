@@ -7,7 +7,7 @@ from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import KEY, ExposureFacts
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import filled, say
 from reportgen.writing.tables import row, table, text_column
@@ -99,6 +99,6 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "treatment and death compete."
         ),
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used if e.exists})),
-        *phrases.not_estimable(used),
+        *not_given.not_estimable(used),
     )
     return table("table-dose-time", say("Changes of the dose over time."), columns, rows, notes)

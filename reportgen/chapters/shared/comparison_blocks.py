@@ -14,7 +14,7 @@ from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Tab
 from reportgen.stats.firth import FIRTH
 from reportgen.stats.notes import CAUSE_SPECIFIC, split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, group_columns, numbers, phrases, shares
+from reportgen.writing import estimate_words, group_columns, not_given, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import capital, head, join, lower, paragraph, say, the_table
 from reportgen.writing.tables import row, table, text_column
@@ -199,7 +199,7 @@ def _table(
         notes.append(
             say("Where an event competes, hazard ratios and log-rank tests are of the cause-specific hazard.")
         )
-    notes += phrases.not_given(refused)
+    notes += not_given.not_given(refused)
     caption = say("Comparison by {label}, every test and model by its name.", label=facts.group_label)
     return table(f"table-{section}-groups", caption, columns, rows, notes)
 

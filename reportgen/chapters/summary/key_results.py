@@ -121,7 +121,7 @@ def counted(e: Estimate | None, facts: Context, n: str = "") -> Text:
     if e is None:
         return ()
     if e.statistic in SHARES and e.endpoint is None:
-        return phrases.share_of(e, n)
+        return shares.share_of(e, n)
     return _alone(e, facts)
 
 

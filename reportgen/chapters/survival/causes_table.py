@@ -8,7 +8,7 @@ from reportgen.base.required import required
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Row
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
@@ -46,7 +46,7 @@ def blocks(results: Results) -> list[Block]:
     methods = {e.method for e in used if e.exists}
     if methods:
         notes.append(say("Methods: {methods}.", methods=estimate_words.methods(methods)))
-    notes += phrases.not_estimable(used)
+    notes += not_given.not_estimable(used)
     return [table("table-causes-of-death", say("Deaths by their cause."), columns, rows, notes)]
 
 

@@ -8,7 +8,7 @@ from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, counted, head, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
@@ -67,7 +67,7 @@ def _table(results: Results, shown: list[DescribedEndpoint], facts: SurvivalFact
     ]
     methods = {e.method for e in used if e.exists}
     notes = [say("Methods: {methods}.", methods=estimate_words.methods(methods))] if methods else []
-    notes += phrases.not_estimable(used)
+    notes += not_given.not_estimable(used)
     if any(fact.key == PROGRESSION for fact in shown):
         notes.append(
             say("Time to progression censors deaths: read it beside the cumulative incidence of relapse.")

@@ -13,7 +13,7 @@ from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Table, Text
 from reportgen.stats.results import Curve, Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, join, say
 from reportgen.writing.tables import row, table, text_column
@@ -148,7 +148,7 @@ def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
     remarks = {estimate_words.note(e.note): e for e in given if e.note and e.exists}
     if remarks:
         notes.append(say("For part of it, {remark}.", remark=join(list(remarks))))
-    return notes + phrases.not_estimable(given)
+    return notes + not_given.not_estimable(given)
 
 
 def _figure(

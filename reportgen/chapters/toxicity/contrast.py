@@ -33,7 +33,7 @@ def contrast_table(results: Results) -> Table | None:
     groups, graded = facts.groups, facts.has_grade
     rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
     assessed = [required(toxicity.of(results, "any", "any_grade", group).n) for group in groups]
-    units = [f"n = {numbers.whole(n)}" if n >= phrases.MANY else "" for n in assessed]
+    units = [f"n = {numbers.whole(n)}" if n >= shares.MANY else "" for n in assessed]
     heads = [(shares.group(facts, group), unit) for group, unit in zip(groups, units, strict=True)]
     columns = [text_column(_("Toxicity"), 0.22), *(Column(*head, over=_("any grade")) for head in heads)]
     columns += [Column(*head, over=_("grade ≥ 3")) for head in heads] if graded else []
@@ -80,7 +80,7 @@ def _cells(
     difference = say(
         "{points} ({interval})", points=phrases.signed_points(apart), interval=phrases.points_interval(apart)
     )
-    told = [phrases.share_of(e, "n") for e in (*any_grade, *high)]
+    told = [shares.share_of(e, "n") for e in (*any_grade, *high)]
     return [*told, difference, (Dots(dots),)]
 
 

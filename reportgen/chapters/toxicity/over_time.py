@@ -6,7 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
@@ -82,7 +82,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             n=phrases.percent_of(results),
         ),
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used if e.exists})),
-        *phrases.not_estimable(used),
+        *not_given.not_estimable(used),
     ]
     left = results.get(f"{KEY}.{ENDPOINT}.all.left_out")
     if left is not None and left.value:

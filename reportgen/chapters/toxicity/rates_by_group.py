@@ -9,7 +9,7 @@ from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.chapters.toxicity.terms import per_hundred, term_name
 from reportgen.report import Block, Column, Table
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import join, say
 from reportgen.writing.tables import row, table, text_column
@@ -54,7 +54,7 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     notes.append(
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for _v, _n, e in known}))
     )
-    notes += phrases.not_estimable(e for _v, _n, e in known)
+    notes += not_given.not_estimable(e for _v, _n, e in known)
     caption = say(
         "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )

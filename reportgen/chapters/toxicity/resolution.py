@@ -7,7 +7,7 @@ from reportgen.base.required import required
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
@@ -106,7 +106,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             "Methods: {methods}.",
             methods=estimate_words.methods({e.method for e in used if e.exists and e.statistic != "count"}),
         ),
-        *phrases.not_estimable(used),
+        *not_given.not_estimable(used),
     )
     caption = say("When toxicities began, and how long they lasted.")
     return table("table-toxicity-resolution", caption, columns, rows, notes)
