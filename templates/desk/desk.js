@@ -200,6 +200,15 @@ function prepare() {
   if (cell) cell.scrollIntoView({ block: "center", inline: "center" });
 }
 
+// A link to a part of this page that is not there: something else was put in its place without going elsewhere.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !link.hash || link.href.split("#")[0] !== location.href.split("#")[0]) return;
+  if (document.getElementById(link.hash.slice(1))) return;
+  event.preventDefault();
+  location.hash = link.hash;
+  location.reload();
+});
 window.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
 window.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
 window.addEventListener("drop", (event) => {
