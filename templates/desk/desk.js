@@ -10,10 +10,11 @@ async function show(response, focus) {
   const held = focus && document.activeElement ? document.activeElement.id : "";
   const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
   main.replaceChildren(...document.importNode(next, true).childNodes);
+  if (!focus) window.scrollTo(0, 0);
   for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
   prepare();
   const again = held && document.getElementById(held);
-  if (again) again.focus(); else if (!focus) main.focus();
+  if (again) again.focus(); else if (!focus) main.focus({ preventScroll: true });  // what stands above stays in sight
 }
 
 // Said where the desk does not answer any more.
@@ -54,7 +55,6 @@ function live(form) {
     try {
       const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
       if (mine === asked) await show(response, !saving);
-      if (saving) window.scrollTo(0, 0);
     } catch {
       lost();
     } finally {
