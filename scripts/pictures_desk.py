@@ -43,9 +43,11 @@ def pages(address: str) -> None:
         page.wait_for_selector("form[data-live]")
         save("desk-understand", page.screenshot())
 
-        page.locator(".tabs a").nth(1).click()
+        page.locator("button.first").click()
+        page.wait_for_selector("p.good")
+        page.locator("main a.button[href$=check]").click()
         page.wait_for_selector(".finding")
-        page.get_by_text("Show the cell").first.click()
+        page.locator(".places a").first.click()
         page.wait_for_selector("#cell")
         save("desk-cell", page.screenshot())
 

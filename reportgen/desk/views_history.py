@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import anyio
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -42,10 +43,11 @@ async def history(desk: Desk, request: Request) -> Response:
     """The reports that were made of a source, and the monthly one."""
     source = source_of(desk, request)
     runs = _runs(desk, source)
+    # What the system says of its timers is waited for in a thread, so that other pages are not kept waiting.
+    monthly = None if source.dropped else await anyio.to_thread.run_sync(_monthly, desk, source)
     # What is compared unasked: the latest with the one before it that the same people read.
     same = [run.name for run in runs[1:] if run.profile == runs[0].profile]
     earlier = same[0] if same else runs[-1].name if runs else ""
-    monthly = None if source.dropped else _monthly(desk, source)
     return desk.show("history", source=source, tab="history", runs=runs, earlier=earlier, monthly=monthly)
 
 

@@ -62,6 +62,8 @@ def watch(
             say(shown.wrong)
         shown.version += 1
         gc.collect()
+        if shown.version == 1:
+            gc.freeze()  # the libraries stay: to look through them after each report takes a tenth of its time
 
     folders = {path if path.is_dir() else path.parent for path in watched}
     try:

@@ -138,8 +138,10 @@ def said_of(aside: tuple[str, ...], asked: Asked, folder: Path) -> str:
     """A sentence on a file that was set aside when its place was taken; "" where none was."""
     if not aside:
         return ""
-    why = asked.doubt or "It was changed meanwhile"
-    return f"not all of {NAME} in {folder} could be taken in ({why.rstrip('.')}); it is kept as {aside[0]}"
+    return message(
+        "not all of {name} in {folder} could be taken in ({why}); it is kept as {aside}",
+        name=NAME, folder=str(folder), why=asked.doubt or message("It was changed meanwhile"), aside=aside[0],
+    )  # fmt: skip
 
 
 def _beside_cells(book: zipfile.ZipFile) -> bool:

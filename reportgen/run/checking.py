@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ERROR, FIRST_CELLS, NOTE, WARNING, DataRefused, Issue, issue_row
-from reportgen.base.message import with_stop
+from reportgen.base.message import joined, with_stop
 from reportgen.base.terminal import printable
 from reportgen.run.understanding import YES, Chapter
 from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
@@ -88,8 +88,7 @@ def check(
         rows = question_rows(checked.issues, day, taken.asked, name)
     keep_questions(place, folder.name, taken, rows, day, None)
     aside = amend({NAME: questions}, folder, {NAME: taken.asked.taken})
-    said = filter(None, (said_of(aside, taken.asked, folder), *not_read(taken)))
-    return replace(checked, kept="; ".join(said))
+    return replace(checked, kept=joined((said_of(aside, taken.asked, folder), *not_read(taken))))
 
 
 def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:

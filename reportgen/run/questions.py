@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.base.message import joined, message
 from reportgen.publish.queries import NAME, Asked, question_rows, read_asked, said_of
 from reportgen.publish.single_file import amend, lead_to
 from reportgen.writing.language import speaking
@@ -58,12 +59,12 @@ class Questions:
                 )
             )
             lead_to(self.root / NAME, folder)
-        return "; ".join(filter(None, (*said, *not_read(self.taken))))
+        return joined((*said, *not_read(self.taken)))
 
 
 def not_read(taken: Taken | None) -> list[str]:
     """A sentence on every other file with answers of which not all could be taken in; it stays where it is."""
     return [
-        f"not all of {path} could be taken in ({why.rstrip('.')}); it stays as it is"
+        message("not all of {path} could be taken in ({why}); it stays as it is", path=str(path), why=why)
         for path, why in (taken.unread if taken else ())
     ]

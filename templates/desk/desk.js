@@ -10,10 +10,11 @@ async function show(response, focus) {
   const held = focus && document.activeElement ? document.activeElement.id : "";
   const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
   main.replaceChildren(...document.importNode(next, true).childNodes);
+  if (!focus) window.scrollTo(0, 0);
   for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
   prepare();
   const again = held && document.getElementById(held);
-  if (again) again.focus(); else if (!focus) main.focus();
+  if (again) again.focus(); else if (!focus) main.focus({ preventScroll: true });  // what stands above stays in sight
 }
 
 // Said where the desk does not answer any more.
@@ -54,7 +55,6 @@ function live(form) {
     try {
       const response = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
       if (mine === asked) await show(response, !saving);
-      if (saving) window.scrollTo(0, 0);
     } catch {
       lost();
     } finally {
@@ -200,6 +200,15 @@ function prepare() {
   if (cell) cell.scrollIntoView({ block: "center", inline: "center" });
 }
 
+// A link to a part of this page that is not there: something else was put in its place without going elsewhere.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !link.hash || link.href.split("#")[0] !== location.href.split("#")[0]) return;
+  if (document.getElementById(link.hash.slice(1))) return;
+  event.preventDefault();
+  location.hash = link.hash;
+  location.reload();
+});
 window.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
 window.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
 window.addEventListener("drop", (event) => {

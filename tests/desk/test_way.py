@@ -6,9 +6,11 @@ import shutil
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
+from reportgen.run import mapping
 from tests.desk.conftest import start, stop
 
 ASPS = Path(__file__).parents[1] / "cases" / "messy" / "asps.xlsx"
@@ -160,6 +162,28 @@ def test_refused_data_lead_back_to_their_cells(ward, page):
     page.wait_for_selector(".finding.error")
     page.locator("main a.button.lesser").click()
     assert page.locator("[name=exclude]").is_checked()
+
+
+def test_an_answer_leads_to_its_closed_question(ward, page, tmp_path):
+    """From where it was dropped, which is the page that the link leads to."""
+    source = shutil.copy(ASPS, ward.folder / "answers.xlsx")
+    mapping.write(mapping.map_source(source, None))
+    page.goto(ward.base)
+    page.get_by_role("link", name="answers.xlsx").click()
+    page.locator(".tabs a").nth(1).click()
+    page.wait_for_selector(".finding")
+    with page.expect_download() as taken:
+        page.locator("main a[href$='queries.xlsx']").click()
+    taken.value.save_as(tmp_path / "queries.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "queries.xlsx")
+    book.worksheets[0]["J2"] = "as on the ward"
+    book.save(tmp_path / "queries.xlsx")
+    for _twice in range(2):
+        page.set_input_files("#file", tmp_path / "queries.xlsx")
+        page.locator("main a[href$='#closed']").click()
+        page.wait_for_selector("#closed:focus")
+        assert page.locator("#closed ~ article").inner_text().count("as on the ward") == 1
+    assert violations(page) == [] and fits(page)
 
 
 DROPPED = """files => {

@@ -6,6 +6,7 @@ import re
 import shlex
 
 from reportgen.base.errors import MachineFailed, UsageError
+from reportgen.base.message import message
 from reportgen.publish.folder import make_private
 from reportgen.unattended.schedule.plan import Plan
 from reportgen.unattended.schedule.programs import must, started
@@ -90,9 +91,15 @@ def install(plan: Plan) -> list[str]:
     after = others + ("" if others.endswith("\n") or not others else "\n") + block(plan)
     if after != before:
         _put(after)
-    done = "unchanged" if after == before else "written"
-    return [f"{done}: the lines of {plan.name} in your crontab, every month on day {plan.day} at {plan.time}",
-            "to see them: crontab -l"]  # fmt: skip
+    facts = {"name": plan.name, "day": plan.day, "time": plan.time}
+    written = message(
+        "written: the lines of {name} in your crontab, every month on day {day} at {time}", **facts
+    )
+    if after == before:
+        written = message(
+            "unchanged: the lines of {name} in your crontab, every month on day {day} at {time}", **facts
+        )
+    return [written, message("to see them: crontab -l")]
 
 
 def installed(plan: Plan) -> tuple[int, str] | None:
@@ -108,6 +115,6 @@ def remove(plan: Plan) -> list[str]:
     before = _table()
     after = without(before, plan)
     if after == before:
-        return [f"there is no {plan.name} in your crontab"]
+        return [message("there is no {name} in your crontab", name=plan.name)]
     _put(after)
-    return [f"removed: the lines of {plan.name} from your crontab"]
+    return [message("removed: the lines of {name} from your crontab", name=plan.name)]

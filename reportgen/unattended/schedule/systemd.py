@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from reportgen.base.errors import MachineFailed, reason
+from reportgen.base.message import message
 from reportgen.publish.folder import beside, write_file
 from reportgen.unattended.schedule.plan import Plan
 from reportgen.unattended.schedule.programs import must, started
@@ -120,7 +121,7 @@ def _folder() -> Path:
 
 def install(plan: Plan) -> list[str]:
     """Write, load and start the units; returns what was done, in lines. MachineFailed where that is refused."""
-    said = []
+    said: list[str] = []
     try:
         for folder in (plan.writable[0], _folder()):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -131,15 +132,27 @@ def install(plan: Plan) -> list[str]:
                 new.unlink(missing_ok=True)
                 write_file(new, text.encode())
                 new.replace(_folder() / name)
-            said.append(f"{'unchanged' if same else 'written'}: {_folder() / name}")
+            path = str(_folder() / name)
+            said.append(
+                message("unchanged: {path}", path=path) if same else message("written: {path}", path=path)
+            )
     except OSError as failure:
         raise MachineFailed(f"the units could not be written to {_folder()}: {reason(failure)}.") from failure
     must(("systemctl", "--user", "daemon-reload"))
     must(("systemctl", "--user", "enable", "--now", f"{plan.name}.timer"))
-    said.append(f"enabled: {plan.name}.timer, every month on day {plan.day} at {plan.time}")
+    said.append(
+        message(
+            "enabled: {name}, every month on day {day} at {time}",
+            name=f"{plan.name}.timer",
+            day=plan.day,
+            time=plan.time,
+        )  # fmt: skip
+    )
     if b"=yes" not in started(("loginctl", "show-user", str(os.getuid()), "--property=Linger")).stdout:
-        said.append("to let it run while you are logged out: loginctl enable-linger")
-    said.append(f"to try it now: systemctl --user start {plan.name}.service")
+        said.append(
+            message("to let it run while you are logged out: {command}", command="loginctl enable-linger")
+        )
+    said.append(message("to try it now: {command}", command=f"systemctl --user start {plan.name}.service"))
     return said
 
 
@@ -154,7 +167,7 @@ def remove(plan: Plan) -> list[str]:
     """Stop the timer and delete the units; returns what was done, in lines. MachineFailed where that is refused."""
     there = [_folder() / name for name in units(plan) if (_folder() / name).is_file()]
     if not there:
-        return [f"there is no {plan.name} in {_folder()}"]
+        return [message("there is no {name} in {folder}", name=plan.name, folder=str(_folder()))]
     must(("systemctl", "--user", "disable", "--now", f"{plan.name}.timer"))
     try:
         for path in there:
@@ -164,4 +177,4 @@ def remove(plan: Plan) -> list[str]:
             f"the units could not be removed from {_folder()}: {reason(failure)}."
         ) from failure
     must(("systemctl", "--user", "daemon-reload"))
-    return [f"removed: {path}" for path in there]
+    return [message("removed: {path}", path=str(path)) for path in there]

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from reportgen.base.message import message
 from reportgen.unattended.schedule.plan import Plan
 from reportgen.unattended.schedule.programs import must, started
 
@@ -68,8 +69,11 @@ def install(plan: Plan) -> list[str]:
         path = Path(folder) / "task.xml"
         path.write_text(task(plan), encoding="utf-16")
         must(("schtasks", "/create", "/tn", plan.name, "/xml", str(path), "/f"))
-    return [f"created: the task {plan.name}, every month on day {plan.day} at {plan.time}, while you are logged in",
-            f"to try it now: schtasks /run /tn {plan.name}"]  # fmt: skip
+    created = message(
+        "created: the task {name}, every month on day {day} at {time}, while you are logged in",
+        name=plan.name, day=plan.day, time=plan.time,
+    )  # fmt: skip
+    return [created, message("to try it now: {command}", command=f"schtasks /run /tn {plan.name}")]
 
 
 def installed(plan: Plan) -> tuple[int, str] | None:
@@ -86,6 +90,6 @@ def installed(plan: Plan) -> tuple[int, str] | None:
 def remove(plan: Plan) -> list[str]:
     """Delete the task; returns what was done, in lines. MachineFailed where refused."""
     if started(("schtasks", "/query", "/tn", plan.name)).returncode:
-        return [f"there is no task {plan.name}"]
+        return [message("there is no task {name}", name=plan.name)]
     must(("schtasks", "/delete", "/tn", plan.name, "/f"))
-    return [f"removed: the task {plan.name}"]
+    return [message("removed: the task {name}", name=plan.name)]
