@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from reportgen.chapters import survival
+from reportgen.report import plain
 from reportgen.stats.timedependent import time_dependent_cox
 from tests.chapters.chapters import chapter, patient
 
@@ -82,6 +85,11 @@ def test_the_curves_move_with_what_is_known(tmp_path):
         f for f in told.figures() if f.id == "figure-survival-os_after_landmark_by_response-changing"
     ]
     assert "moves from one curve to the other" in str(figure.caption)
+    fixed = next(f for f in told.figures() if f.id == "figure-survival-os_after_landmark_by_response")
+    told_of = "overall survival by response"
+    shares = r"the event in \d+ of \d+ with response by then and in \d+ of \d+ without\."
+    assert re.fullmatch(rf"From 6 months on: {told_of} \(n = \d+\): {shares}", plain(fixed.caption))
+    assert plain(figure.caption).startswith(f"From 6 months on: {told_of} at each time (n = ")
 
 
 def test_where_the_ratio_is_refused_no_curve_moves(tmp_path):

@@ -8,7 +8,7 @@ from reportgen.report import Figure
 from reportgen.stats.results import Results
 from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import head, paragraph, say
+from reportgen.writing.narrative import head, lower, paragraph, say
 from reportgen.writing.readouts import read_lines
 
 KIND = "simon_makuch"
@@ -32,7 +32,7 @@ def changing_figure(
         few_at_risk=facts.few_at_risk, width_mm=HALF,
     )  # fmt: skip
     caption = paragraph(
-        say("From {day} on: {text} (n = {n}).", day=day, text=words, n=numbers.whole(fact.n)),
+        say("From {day} on: {text} (n = {n}).", day=day, text=lower(words), n=numbers.whole(fact.n)),
         say("Whoever comes to have it later moves from one curve to the other on that day."),
     )
     methods = estimate_words.methods(curve.method for curve in curves)
