@@ -15,7 +15,7 @@ from reportgen.report import Report
 from reportgen.stats.results import Results
 
 if TYPE_CHECKING:
-    from reportgen.render.figure_files import Picture
+    from reportgen.run.exports import Picture
 
 # How a file is called → the format of `reportgen build --format`, and the file that it makes.
 FORMS = {
@@ -53,7 +53,7 @@ class Document:
     @cached_property
     def figures(self) -> dict[str, Picture]:
         """Every printed figure by its name, such as summary-os: `.svg` (text), `.pdf` and `.png` (bytes, 300 dpi)."""
-        from reportgen.render.figure_files import pictures
+        from reportgen.run.exports import pictures
 
         return {picture.name: picture for picture in pictures(self.content)}
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from reportgen.base.errors import MachineFailed
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.report import Report
 from reportgen.stats.results import Results
+
+if TYPE_CHECKING:
+    from reportgen.render.figure_files import Picture as Picture
 
 # In the order of `--format`; each loads what it needs only when it is asked for.
 FORMATS = ("pptx", "xlsx", "figures", "text", "ard")
@@ -42,6 +46,13 @@ def taken_away(kind: str, report: Report, results: Results, cohort: Cohort) -> d
     from reportgen.render.figure_files import figure_files
 
     return figure_files(report)
+
+
+def pictures(report: Report) -> tuple[Picture, ...]:
+    """Every printed figure, as `--format figures` has it, drawn when it is asked for."""
+    from reportgen.render import figure_files
+
+    return figure_files.pictures(report)
 
 
 def _texts(report: Report, results: Results) -> dict[str, bytes]:
