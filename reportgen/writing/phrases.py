@@ -20,9 +20,6 @@ SIGNS = {
 }
 
 
-MANY = 10_000  # patients: of so many their number is not said again in every cell
-
-
 def value(text: str, estimate: Estimate, quiet: bool = False) -> Value:
     """A number as printed, that knows the Estimate it was rounded from. quiet: set in second ink."""
     return Value(text, estimate.id, quiet)
@@ -81,24 +78,6 @@ def share(estimate: Estimate) -> Text:
         part_of_all(estimate),
         value(f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True),
     )
-
-
-def short_share(estimate: Estimate) -> Text:
-    """The same where the column says its n above: "5 (63%)"."""
-    if not estimate.exists:
-        return absent(estimate)
-    return (
-        value(numbers.whole(required(estimate.events)), estimate),
-        value(f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True),
-    )
-
-
-def share_of(estimate: Estimate, n: str) -> Text:
-    """As the cell of a column: of so many that their number takes the room of another column, it stands above alone.
-
-    n: what stands over the column, such as "n = 50,059".
-    """
-    return short_share(estimate) if n and (estimate.n or 0) >= MANY else share(estimate)
 
 
 def share_interval(estimate: Estimate) -> Text:
