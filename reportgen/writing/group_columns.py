@@ -8,12 +8,14 @@ from string import ascii_uppercase
 from typing import TypeVar
 
 from reportgen.base.described import Context
+from reportgen.base.required import required
 from reportgen.report import Text
 from reportgen.stats.results import Estimate
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.narrative import join, say
 
 MANY = 4  # groups: fewer have room for their names
+CROWD = 10_000  # patients: of so many their number is not said again in every cell
 WORD, NAME = 14, 22  # characters: of a longer word, or a longer name, a narrow column makes a tower
 
 Facts = TypeVar("Facts", bound=Context)
@@ -24,9 +26,29 @@ def many(groups: Sequence[str]) -> bool:
     return len(groups) >= MANY
 
 
+def short_share(estimate: Estimate) -> Text:
+    """A share of patients where the column says its n above: "5 (63%)"."""
+    if not estimate.exists:
+        return phrases.absent(estimate)
+    return (
+        phrases.value(numbers.whole(required(estimate.events)), estimate),
+        phrases.value(
+            f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True
+        ),
+    )
+
+
+def share_of(estimate: Estimate, n: str) -> Text:
+    """As the cell of a column: of so many that their number takes the room of another column, it stands above alone.
+
+    n: what stands over the column, such as "n = 50,059".
+    """
+    return short_share(estimate) if n and (estimate.n or 0) >= CROWD else phrases.share(estimate)
+
+
 def share(groups: Sequence[str]) -> Callable[[Estimate], Text]:
     """How a share of a group is written: with all of the group, unless these stand over its column."""
-    return shares.short_share if many(groups) else phrases.share
+    return short_share if many(groups) else phrases.share
 
 
 def over(groups: Sequence[str], n: int | None) -> str:

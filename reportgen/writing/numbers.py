@@ -247,15 +247,6 @@ def ratio(x: float) -> str:
     return decimal(x, 2 if x < 100 else 0)
 
 
-def per_hundred(x: float) -> str:
-    """Events per 100 patient-years: one decimal throughout.
-
-    >>> per_hundred(0.0712), per_hundred(13.319), per_hundred(0.0002), per_hundred(0)
-    ('7.1', '1,331.9', '<0.1', '0.0')
-    """
-    return as_written("<0.1") if 0 < 100 * x < 0.05 else decimal(100 * x, 1)
-
-
 def measure(x: float, spread: float) -> str:
     """A measured value, with as many decimals as its spread deserves (at most two).
 

@@ -12,28 +12,6 @@ from reportgen.writing import numbers, phrases
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import lower, of_all, opening, plural, say
 
-MANY = 10_000  # patients: of so many their number is not said again in every cell
-
-
-def short_share(estimate: Estimate) -> Text:
-    """A count and its share, for a column that says its n above: "5 (63%)"."""
-    if not estimate.exists:
-        return phrases.absent(estimate)
-    return (
-        phrases.value(numbers.whole(required(estimate.events)), estimate),
-        phrases.value(
-            f" ({numbers.percent(required(estimate.value), required(estimate.n))})", estimate, quiet=True
-        ),
-    )
-
-
-def share_of(estimate: Estimate, n: str) -> Text:
-    """As the cell of a column: of so many that their number takes the room of another column, it stands above alone.
-
-    n: what stands over the column, such as "n = 50,059".
-    """
-    return short_share(estimate) if n and (estimate.n or 0) >= MANY else phrases.share(estimate)
-
 
 def who(estimate: Estimate, noun: str = "patient") -> Text:
     """How many of all, in words: "five of eight patients", "all eight patients", "none of eight patients"."""

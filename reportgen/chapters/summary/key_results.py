@@ -13,7 +13,7 @@ from reportgen.chapters.summary.outcome_rows import Outcome, outcomes
 from reportgen.report import Column, Dot, Dots, Row, Table, Text, Value, plain
 from reportgen.stats.notes import Status, split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares
+from reportgen.writing import group_columns, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, paragraph, say
 from reportgen.writing.tables import row, table, text_column
@@ -121,7 +121,7 @@ def counted(e: Estimate | None, facts: Context, n: str = "") -> Text:
     if e is None:
         return ()
     if e.statistic in SHARES and e.endpoint is None:
-        return shares.share_of(e, n)
+        return group_columns.share_of(e, n)
     return _alone(e, facts)
 
 

@@ -12,7 +12,7 @@ from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
 from reportgen.chapters.toxicity.terms import term_name
 from reportgen.report import Column, Dot, Dots, Table, Text
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, shares
+from reportgen.writing import group_columns, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import lower, say
 from reportgen.writing.tables import row, table, text_column
@@ -33,7 +33,7 @@ def contrast_table(results: Results) -> Table | None:
     groups, graded = facts.groups, facts.has_grade
     rows = [row(term_name(t), *_cells(results, t, e, groups, graded)) for t, e in kept]
     assessed = [required(toxicity.of(results, "any", "any_grade", group).n) for group in groups]
-    units = [f"n = {numbers.whole(n)}" if n >= shares.MANY else "" for n in assessed]
+    units = [f"n = {numbers.whole(n)}" if n >= group_columns.CROWD else "" for n in assessed]
     heads = [(shares.group(facts, group), unit) for group, unit in zip(groups, units, strict=True)]
     columns = [text_column(_("Toxicity"), 0.22), *(Column(*head, over=_("any grade")) for head in heads)]
     columns += [Column(*head, over=_("grade ≥ 3")) for head in heads] if graded else []
@@ -80,7 +80,7 @@ def _cells(
     difference = say(
         "{points} ({interval})", points=phrases.signed_points(apart), interval=phrases.points_interval(apart)
     )
-    told = [shares.share_of(e, "n") for e in (*any_grade, *high)]
+    told = [group_columns.share_of(e, "n") for e in (*any_grade, *high)]
     return [*told, difference, (Dots(dots),)]
 
 

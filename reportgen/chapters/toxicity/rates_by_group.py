@@ -6,7 +6,7 @@ from reportgen.base.required import required
 from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
-from reportgen.chapters.toxicity.terms import per_hundred, term_name
+from reportgen.chapters.toxicity.terms import per_hundred, per_hundred_years, term_name
 from reportgen.report import Block, Column, Table
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
@@ -83,5 +83,5 @@ def _observed(results: Results, facts: ToxicityFacts):
 def _limits(rate: Estimate):
     if rate.low is None or rate.high is None:
         return phrases.absent(rate)
-    limits = numbers.between(numbers.per_hundred(rate.low), numbers.per_hundred(rate.high))
+    limits = numbers.between(per_hundred_years(rate.low), per_hundred_years(rate.high))
     return (phrases.value(limits, rate),)

@@ -117,13 +117,22 @@ def _row(
     return row(name, *cells, indent=indent, head=variable.startswith("category: "))
 
 
+def per_hundred_years(x: float) -> str:
+    """Events per 100 patient-years: one decimal throughout.
+
+    >>> per_hundred_years(0.0712), per_hundred_years(13.319), per_hundred_years(0.0002), per_hundred_years(0)
+    ('7.1', '1,331.9', '<0.1', '0.0')
+    """
+    return numbers.as_written("<0.1") if 0 < 100 * x < 0.05 else numbers.decimal(100 * x, 1)
+
+
 def per_hundred(rate: Estimate) -> Text:
     """Events that began on treatment, and their rate: "12 (34)"."""
     if not rate.exists:
         return phrases.absent(rate)
     return (
         phrases.value(numbers.whole(required(rate.events)), rate),
-        phrases.value(f" ({numbers.per_hundred(required(rate.value))})", rate, quiet=True),
+        phrases.value(f" ({per_hundred_years(required(rate.value))})", rate, quiet=True),
     )
 
 
