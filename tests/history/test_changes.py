@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from reportgen.analyses.main_estimates import main_estimates
+from reportgen.chapters.changes import trend_blocks
 from reportgen.chapters.changes.change_sentences import nothing
 from reportgen.cohort.changes.stepwise import ladder
 from reportgen.report import Table, plain
@@ -355,3 +356,13 @@ def test_a_method_that_more_data_made_possible_is_no_change_of_method(tmp_path):
     then, now = (made.results[f"changes.os.2020-0{month}.survival@73.05"].method for month in (6, 7))
     assert then != now and facts.methods == ()
     assert "Settings, methods and versions are those of the earlier report" in sentences(made.chapter)
+
+
+def test_of_many_reports_the_trend_draws_the_last_ones_and_some_of_those_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(trend_blocks, "MOST_REPORTS", 5)
+    monkeypatch.setattr(trend_blocks, "LAST", 2)
+    for month in range(6, 13):
+        made = monthly(tmp_path, f"2020-{month:02}", patients=four())
+    figure = trend_blocks.trend(made.results)
+    assert "at five of the seven reports so far" in plain(figure.caption)
+    assert "5 cut-offs from 30 June 2020 to 31 December 2020" in figure.alt
