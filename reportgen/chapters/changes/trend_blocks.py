@@ -1,8 +1,7 @@
-"""How the main estimates stood at every report so far: the figure of small plots."""
+"""How the main estimates stood at the reports so far, of many the last ones: the figure of small plots."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -11,7 +10,7 @@ from reportgen.chapters.changes.estimate_moves import SECTION, id_of, label_of
 from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.figures.trend import Panel, trend_figure
-from reportgen.report import Figure, Text, plain
+from reportgen.report import Figure, plain
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers, phrases
 from reportgen.writing.language import _
@@ -19,23 +18,24 @@ from reportgen.writing.narrative import head, say
 from reportgen.writing.phrases import absent
 
 MOST_PANELS = 12
-# Of more reports the last ones are drawn, and of those before as many as fill up: the picture stays readable and small.
-MOST_REPORTS, LAST = 24, 12
 
 
 def trend(results: Results) -> Figure | None:
-    """The main estimates at every report so far."""
+    """The main estimates at the reports that the facts know: this one, and the last before it."""
     facts: ChangesFacts = results.facts[SECTION]
     cutoffs = [day for day in facts.cutoffs if day]
     if len(cutoffs) < len(facts.cutoffs) or not facts.main:
         return None
-    drawn = _drawn(len(cutoffs))
-    days = [date.fromisoformat(cutoffs[place]) for place in drawn]
-    panels = [_panel(results, main, facts, drawn) for main in _worth_drawing(results, facts)]
+    days = [date.fromisoformat(day) for day in cutoffs]
+    panels = [_panel(results, main, facts) for main in _worth_drawing(results, facts)]
     if not panels:
         return None
     count = len(days)
-    caption = _caption(results, count, len(cutoffs))
+    caption = say(
+        "How the main estimates stood at the last {n} reports, with their {level}% intervals.",
+        level=phrases.percent_of(results),
+        n=numbers.spelled(count),
+    )
     first, last = dates.date(cutoffs[0]), dates.date(cutoffs[-1])
     alt = _(
         "{k} small plots of estimates at {n} cut-offs from {first} to {last}.",
@@ -47,31 +47,6 @@ def trend(results: Results) -> Figure | None:
     alt += "".join(f" {_('{estimate}: last {value}.', estimate=_name(p), value=_last(p))}" for p in panels)
     drawing, narrow = drawings(partial(trend_figure, "figure-changes-trend", panels, days))
     return Figure("figure-changes-trend", drawing, caption, alt, narrow=narrow)
-
-
-def _drawn(count: int) -> list[int]:
-    """Which of so many reports are drawn: all; or the last twelve, and of those before some in even steps."""
-    if count <= MOST_REPORTS:
-        return list(range(count))
-    before, few = count - LAST, MOST_REPORTS - LAST
-    return [*(round(i * (before - 1) / (few - 1)) for i in range(few)), *range(before, count)]
-
-
-def _caption(results: Results, drawn: int, count: int) -> Text:
-    if drawn == count:
-        return say(
-            "How the main estimates stood at each of the {n} reports so far, with their {level}% intervals.",
-            level=phrases.percent_of(results),
-            n=numbers.spelled(count),
-        )
-    return say(
-        "How the main estimates stood at {k} of the {n} reports so far, with their {level}% intervals: at the last {m}, "
-        "and at earlier ones in even steps.",
-        k=numbers.spelled(drawn),
-        level=phrases.percent_of(results),
-        m=numbers.spelled(LAST),
-        n=numbers.spelled(count),
-    )
 
 
 def _name(panel: Panel) -> str:
@@ -98,11 +73,11 @@ def _worth_drawing(results: Results, facts: ChangesFacts) -> list[MainEstimate]:
     return [main for main in known if main in kept]
 
 
-def _panel(results: Results, main: MainEstimate, facts: ChangesFacts, drawn: Sequence[int]) -> Panel:
+def _panel(results: Results, main: MainEstimate, facts: ChangesFacts) -> Panel:
     share = main.statistic != "median_time"
     scale = 1.0 if share else 1 / numbers.DAYS_PER[facts.unit]
     points, notes = [], []
-    for name in (facts.trend[place] for place in drawn):
+    for name in facts.trend:
         found = results.get(id_of(main, name, main.statistic))
         known = (None, None, None) if found is None else (found.value, found.low, found.high)
         points.append(tuple(None if x is None else x * scale for x in known))
