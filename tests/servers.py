@@ -8,11 +8,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 PASSWORD = "s3cr3t-Wörd@/:%"
+# Seconds. To make and start a server took half a minute where ten processes shared two cores.
+PATIENCE = 300
 
 
 def programs() -> Path | None:
@@ -39,17 +41,13 @@ def postgresql() -> Iterator[int]:
         user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         for path in (folder, secret):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
 
     def run(*arguments: str) -> None:
         subprocess.run(
             [str(programs() / arguments[0]), *arguments[1:]], check=True, cwd=folder, capture_output=True,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder)}, timeout=60, **user,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder)}, timeout=2 * PATIENCE, **user,
         )  # fmt: skip
 
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
     try:
         run(
             "initdb",
@@ -63,10 +61,31 @@ def postgresql() -> Iterator[int]:
             "-E",
             "UTF8",
         )
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        port = _started(run, folder, data)
         try:
             yield port
         finally:
             run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(run: Callable[..., None], folder: Path, data: Path) -> int:
+    """Start the server at a free port, and give it. Until the server has it another process may take it: then a
+    second and a third one is tried.
+    """
+    for last in (False, False, True):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+        )
+        log = ("-l", str(folder / "log"), "-o", options)
+        try:
+            run("pg_ctl", "-D", str(data), "-w", "-t", str(PATIENCE), *log, "start")
+            return port
+        except subprocess.CalledProcessError:
+            if last:
+                raise
+    raise AssertionError("no port was tried")

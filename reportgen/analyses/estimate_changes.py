@@ -57,7 +57,7 @@ class Comparison:
     """What the rows of the comparison do not tell. kept: whether the earlier values are known; without them nothing is
     known to have happened or been corrected. same: whether every cell is what it was.
 
-    missing: the months (YYYY-MM) between the two reports that have none. trend: the name of every report so far, as
+    missing: the months (YYYY-MM) between the two reports that have none. trend: the name of the last reports, as
     ids have it; cutoffs: of each, as ISO dates, None where it has none.
     """
 

@@ -72,6 +72,10 @@ ELEMENTS = {
 FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
 
+# Whole numbers up to this one are what they were as floating-point numbers.
+MOST = 2**53
+
+
 def as_type(where: str, value, default, text: bool):
     """The value of the setting `where` ("report.cutoff") in the type of its default.
 
@@ -126,7 +130,14 @@ def _fraction(value, text: bool) -> float:
         value = _number(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise TypeError(message("a number, such as 0.95"))
+    if _endless(value):
+        raise ValueError(message("a number of ordinary size, such as 0.95"))
     return float(value)
+
+
+def _endless(value: int | float) -> bool:
+    """Whether a whole number is larger than what can be reckoned with: TOML's have no end."""
+    return isinstance(value, int) and abs(value) > MOST
 
 
 def _number(value):
@@ -148,6 +159,8 @@ def as_list(value, element: type, text: bool) -> tuple:
         value = [_number(part) if text and isinstance(part, str) else part for part in value]
         if not all(isinstance(part, (int, float)) and not isinstance(part, bool) for part in value):
             raise TypeError(message("a list of numbers"))
+        if any(map(_endless, value)):
+            raise ValueError(message("a list of numbers of ordinary size"))
     elif element is str and not all(isinstance(part, str) for part in value):
         if not text:
             raise TypeError(message("a list of texts"))

@@ -9,6 +9,8 @@ import csv
 import os
 import random
 import shutil
+import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +52,21 @@ def files(tmp_path_factory) -> list:
     found = [write(folder / f"patients.{ending}", short(PATIENTS)) for ending, write in WRITERS.items()]
     found.append(write_ods(folder / "cohort.ods", table("patients", PATIENTS)))
     found.append(write_csv(folder / "cohort.csv", PATIENTS, delimiter=";"))
-    return found
+    return [*found, *zipped(folder, found[-1])]
+
+
+def zipped(folder: Path, table: Path) -> list[Path]:
+    """A table and a project as archives; stored unpacked, so that what is damaged is their text; and one packed."""
+    project = write_project(folder / "project")
+    found = []
+    for name, files in (("table.zip", [table]), ("project.zip", sorted(project.iterdir()))):
+        with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_STORED) as archive:
+            for file in files:
+                archive.write(file, file.name)
+        found.append(folder / name)
+    with zipfile.ZipFile(folder / "packed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(table, table.name)
+    return [*found, folder / "packed.zip"]
 
 
 @pytest.fixture(scope="module")

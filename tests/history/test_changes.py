@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from reportgen.analyses.main_estimates import main_estimates
+from reportgen.chapters.changes import trend_blocks
 from reportgen.chapters.changes.change_sentences import nothing
 from reportgen.cohort.changes.stepwise import ladder
+from reportgen.history import recording
 from reportgen.report import Table, plain
 from reportgen.writing.language import speaking
 from reportgen.writing.translation import worded
@@ -355,3 +357,12 @@ def test_a_method_that_more_data_made_possible_is_no_change_of_method(tmp_path):
     then, now = (made.results[f"changes.os.2020-0{month}.survival@73.05"].method for month in (6, 7))
     assert then != now and facts.methods == ()
     assert "Settings, methods and versions are those of the earlier report" in sentences(made.chapter)
+
+
+def test_the_trend_says_of_which_reports_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording, "MOST_REPORTS", 2)
+    for month in range(6, 11):
+        made = monthly(tmp_path, f"2020-{month:02}", patients=four())
+    figure = trend_blocks.trend(made.results)
+    assert plain(figure.caption).startswith("How the main estimates stood at the last three reports")
+    assert "3 cut-offs from 31 August 2020 to 31 October 2020" in figure.alt

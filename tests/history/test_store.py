@@ -127,7 +127,7 @@ def test_two_runs_at_once_both_get_in(place):
     """Several processes begin with an empty database, and write to the same runs and to their own."""
     writes = f"from tests.history.test_store import write_many\nwrite_many({str(place)!r}, sys.argv[1])"
     at_once = [start(name, program=f"import sys\n{writes}", cwd=ROOT) for name in ("same", "same", "own")]
-    ends = [one.ended(120) for one in at_once]
+    ends = [one.ended(600) for one in at_once]
     assert [one.returncode for one in ends] == [0, 0, 0], ends
     with store.reading(place) as session:
         for name in ("same", "own"):

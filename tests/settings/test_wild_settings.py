@@ -132,6 +132,9 @@ def test_any_setting_is_taken_or_refused(book, seed):
         "[report]\nlandmarks = [1, 1]",
         "[report]\nlandmarks = [1, 1.0]",
         "[report]\nlandmarks = [1e9]",
+        "[report]\nconfidence_level = 1" + "0" * 400,
+        "[report]\nlandmarks = [1" + "0" * 400 + "]",
+        "[gates]\nmodel = 1" + "0" * 400,
         '[report]\ntime_unit = "days"\nlandmarks = [1]\n[gates]\nmodel = 0',
         '[[endpoint]]\nkey = "own"\ntime = "arm"\nevent = "sex"\nevent_values = ["female"]\ncensor_values = ["male"]',
         '[[endpoint]]\nkey = "own"\ntime = "last_contact"\nevent = "vital_status"\nevent_values = ["dead"]\n'

@@ -1,4 +1,4 @@
-"""How the main estimates stood at every report so far: the figure of small plots."""
+"""How the main estimates stood at the reports so far, of many the last ones: the figure of small plots."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_PANELS = 12
 
 
 def trend(results: Results) -> Figure | None:
-    """The main estimates at every report so far."""
+    """The main estimates at the reports that the facts know: this one, and the last before it."""
     facts: ChangesFacts = results.facts[SECTION]
     cutoffs = [day for day in facts.cutoffs if day]
     if len(cutoffs) < len(facts.cutoffs) or not facts.main:
@@ -32,7 +32,7 @@ def trend(results: Results) -> Figure | None:
         return None
     count = len(days)
     caption = say(
-        "How the main estimates stood at each of the {n} reports so far, with their {level}% intervals.",
+        "How the main estimates stood at the last {n} reports, with their {level}% intervals.",
         level=phrases.percent_of(results),
         n=numbers.spelled(count),
     )
