@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
@@ -20,7 +19,6 @@ from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.repeated_rows import repeated
 from reportgen.base import aside
 from reportgen.base.required import required
-from reportgen.cohort.coded import is_coded
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.distinct import chosen, narrow, rows_where, slices
 from reportgen.cohort.rows import labels
@@ -86,12 +84,9 @@ def _read(cohort: Cohort) -> Events:
     table = required(cohort.toxicities)
     assessed, declared = assessed_for_toxicity(cohort)
     # One after the other, here and below: there may be fifty million rows of each.
-    (patient,) = aside.put([_positions(cohort)])
+    (patient,) = aside.put([columns.positions(cohort, table)])
     (grade,) = aside.put([columns.amounts(table, "grade", copy=False)])
-    onset, begun = columns.days(table, "onset_date"), columns.treatment_days(cohort)
-    for part in slices(len(onset)):
-        onset[part] -= begun[patient[part]]
-    (onset,) = aside.put([onset])
+    (onset,) = aside.put([_onsets(cohort, patient)])
     category, categories, named = _keyed(
         *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
     )
@@ -146,6 +141,14 @@ def _read(cohort: Cohort) -> Events:
     )  # fmt: skip
 
 
+def _onsets(cohort: Cohort, patient: np.ndarray) -> np.ndarray:
+    """Per row the days from the patient's start of treatment."""
+    onset, begun = columns.days(cohort.toxicities, "onset_date"), columns.treatment_days(cohort)
+    for part in slices(len(onset)):
+        onset[part] -= begun[patient[part]]
+    return onset
+
+
 def _known(values: np.ndarray) -> np.ndarray:
     return rows_where(len(values), lambda rows: ~np.isnan(values[rows]))
 
@@ -191,20 +194,6 @@ def _unknown(
 def _reserved(term: str) -> str:
     """A term that would take the name of a total."""
     return f"term: {term}" if term == OVERALL or term.startswith("category: ") else term
-
-
-def _positions(cohort: Cohort) -> np.ndarray:
-    """For each row of the table its patient's position in the cohort; -1 where the cohort has none of that id."""
-    ids, named = cohort.patients.frame["patient_id"], required(cohort.toxicities).frame["patient_id"]
-    last = ~ids.duplicated(keep="last").to_numpy()
-    if is_coded(ids) and is_coded(named):
-        places = pd.Series(np.flatnonzero(last), index=pd.Index(ids[last]))
-        row = np.empty(len(named), np.int32)
-        for part in slices(len(named)):
-            row[part] = named.iloc[part].map(places).fillna(-1)
-        return row
-    found = pd.Index(ids[last], dtype=object).get_indexer(pd.Index(named, dtype=object))
-    return np.append(np.flatnonzero(last), -1)[found]
 
 
 def _keyed(
