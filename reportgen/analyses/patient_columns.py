@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from pandas import factorize, isna
+from pandas import Index, Series, factorize, isna
 from pandas.api.types import infer_dtype
 
 from reportgen.analyses import given_durations as given
@@ -11,7 +11,7 @@ from reportgen.analyses.groups import grouping
 from reportgen.base import aside
 from reportgen.cohort.coded import factorized, is_coded
 from reportgen.cohort.cohort import Cohort, Table
-from reportgen.cohort.distinct import spread
+from reportgen.cohort.distinct import slices, spread
 
 # Under the profiles board and partner no more of a patient than these words, his group, and times since the start.
 SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
@@ -68,6 +68,20 @@ def days(table: Table | None, column: str, copy: bool = True) -> np.ndarray:
     if table is None or column not in table.days.columns:
         return np.full(0 if table is None else len(table), np.nan)
     return table.days[column].to_numpy(float, copy=copy)
+
+
+def positions(cohort: Cohort, table: Table) -> np.ndarray:
+    """For each row of a table its patient's position in the cohort; -1 where the cohort has none of that id."""
+    ids, named = cohort.patients.frame["patient_id"], table.frame["patient_id"]
+    last = ~ids.duplicated(keep="last").to_numpy()
+    if is_coded(ids) and is_coded(named):
+        places = Series(np.flatnonzero(last), index=Index(ids[last]))
+        row = np.empty(len(named), np.int32)
+        for part in slices(len(named)):
+            row[part] = named.iloc[part].map(places).fillna(-1)
+        return row
+    found = Index(ids[last], dtype=object).get_indexer(Index(named, dtype=object))
+    return np.append(np.flatnonzero(last), -1)[found]
 
 
 def groups(cohort: Cohort) -> dict[str, np.ndarray]:

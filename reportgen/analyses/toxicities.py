@@ -7,23 +7,20 @@ no term of its own. Of whom it is not known whether a term occurred is not among
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from reportgen.analyses import grades
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.grades import OVERALL
 from reportgen.analyses.repeated_rows import repeated
-from reportgen.analyses.word_keys import keyed, present
 from reportgen.base import aside
 from reportgen.base.required import required
-from reportgen.cohort.coded import is_coded
-from reportgen.cohort.cohort import Cohort, Table
-from reportgen.cohort.distinct import chosen, rows_where, slices
+from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.distinct import chosen, narrow, rows_where, slices
 from reportgen.cohort.rows import labels
 
 GRADES = (1, 2, 3, 4, 5)
@@ -87,13 +84,13 @@ def _read(cohort: Cohort) -> Events:
     table = required(cohort.toxicities)
     assessed, declared = assessed_for_toxicity(cohort)
     # One after the other, here and below: there may be fifty million rows of each.
-    (patient,) = aside.put([_positions(cohort)])
+    (patient,) = aside.put([columns.positions(cohort, table)])
     (grade,) = aside.put([columns.amounts(table, "grade", copy=False)])
-    (onset,) = aside.put([_onsets(cohort, table, patient)])
-    category, categories, named = keyed(
+    (onset,) = aside.put([_onsets(cohort, patient)])
+    category, categories, named = _keyed(
         *columns.word_codes(table, "category"), lambda word: key_of(word) or NO_CATEGORY
     )
-    term, terms, spelled = keyed(
+    term, terms, spelled = _keyed(
         *columns.word_codes(table, "term"), lambda word: _reserved(key_of(word)) or NO_TERM
     )
     nameless = chosen(np.array([key == NO_TERM for key in terms], bool), term)
@@ -129,8 +126,8 @@ def _read(cohort: Cohort) -> Events:
         "without_attribution": int((unattributed & counted).sum()),
     }
     named = {f"category: {key}": word for key, word in named.items()}
-    term, terms = present(term[counted], terms)
-    category, categories = present(category[counted], categories)
+    term, terms = _present(term[counted], terms)
+    category, categories = _present(category[counted], categories)
     place = np.flatnonzero(counted).astype(np.int32)
     (patient,), (grade,) = aside.put([patient[counted]]), aside.put([grade[counted]])
     (onset,) = aside.put([onset[counted]])
@@ -144,9 +141,9 @@ def _read(cohort: Cohort) -> Events:
     )  # fmt: skip
 
 
-def _onsets(cohort: Cohort, table: Table, patient: np.ndarray) -> np.ndarray:
-    """Per row the days from its patient's start of treatment to its onset; nan where one of them is not known."""
-    onset, begun = columns.days(table, "onset_date"), columns.treatment_days(cohort)
+def _onsets(cohort: Cohort, patient: np.ndarray) -> np.ndarray:
+    """Per row the days from the patient's start of treatment."""
+    onset, begun = columns.days(cohort.toxicities, "onset_date"), columns.treatment_days(cohort)
     for part in slices(len(onset)):
         onset[part] -= begun[patient[part]]
     return onset
@@ -199,18 +196,23 @@ def _reserved(term: str) -> str:
     return f"term: {term}" if term == OVERALL or term.startswith("category: ") else term
 
 
-def _positions(cohort: Cohort) -> np.ndarray:
-    """For each row of the table its patient's position in the cohort; -1 where the cohort has none of that id."""
-    ids, named = cohort.patients.frame["patient_id"], required(cohort.toxicities).frame["patient_id"]
-    last = ~ids.duplicated(keep="last").to_numpy()
-    if is_coded(ids) and is_coded(named):
-        places = pd.Series(np.flatnonzero(last), index=pd.Index(ids[last]))
-        row = np.empty(len(named), np.int32)
-        for part in slices(len(named)):
-            row[part] = named.iloc[part].map(places).fillna(-1)
-        return row
-    found = pd.Index(ids[last], dtype=object).get_indexer(pd.Index(named, dtype=object))
-    return np.append(np.flatnonzero(last), -1)[found]
+def _keyed(
+    codes: np.ndarray, distinct: np.ndarray, key: Callable
+) -> tuple[np.ndarray, tuple[str, ...], dict[str, str]]:
+    """Per row the position of its key, the keys in order, and for each the first way in which it was written."""
+    own = [key(word) for word in (*distinct, None)]
+    keys = sorted(set(own))
+    place = narrow(np.array([keys.index(one) for one in own]), len(keys))
+    spelled = {
+        k: " ".join(word.split()) for k, word in zip(own[-2::-1], distinct[::-1], strict=True) if key_of(word)
+    }
+    return chosen(place, codes), tuple(keys), spelled
+
+
+def _present(codes: np.ndarray, keys: tuple[str, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The same without the keys that no row has."""
+    seen = np.bincount(codes, minlength=len(keys)) > 0
+    return chosen(narrow(np.cumsum(seen) - 1, len(keys)), codes), tuple(np.array(keys, object)[seen])
 
 
 def assessed_for_toxicity(cohort: Cohort) -> tuple[np.ndarray, bool]:

@@ -18,7 +18,7 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, ExtensionScalarOpsMixin, take
 from pandas.api.indexers import check_array_indexer
 
-from reportgen.cohort.distinct import chosen, kept, narrow, ranks_of, renumbered, rising, spread
+from reportgen.cohort.distinct import all_differ, chosen, kept, narrow, ranks_of, renumbered, rising, spread
 
 # From how many rows on a reader gives columns so: of fewer, objects are as quick.
 MANY_ROWS = 20_000
@@ -183,7 +183,7 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         if (
             isinstance(mapper, pd.Series)
             and is_coded(mapper.index)
-            and not mapper.index.array.duplicated().any()
+            and all_differ(mapper.index.array.codes, len(mapper.index.array.distinct))
         ):
             return self._by_rows_of(mapper)
         codes, distinct = in_order(self)

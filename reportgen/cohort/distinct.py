@@ -49,6 +49,13 @@ def rows_where(rows: int, test: Callable[[slice], np.ndarray]) -> np.ndarray:
     return found
 
 
+def all_differ(codes: np.ndarray, many: int) -> bool:
+    """Whether no cell stands in two rows, nor none in two. many: distinct cells."""
+    found = np.zeros(many + 1, bool)
+    found[codes] = True
+    return int(np.count_nonzero(found)) == len(codes)
+
+
 def kept(distinct: np.ndarray, name: str, make: Callable[[np.ndarray], T]) -> T:
     """What make gives of the distinct cells of a column, made once for as long as any column has them."""
     notes = _KEPT.get(id(distinct))

@@ -135,7 +135,7 @@ def _fraction(value, text: bool) -> float:
     return float(value)
 
 
-def _endless(value: int | float) -> bool:
+def _endless(value: object) -> bool:
     """Whether a whole number is larger than what can be reckoned with: TOML's have no end."""
     return isinstance(value, int) and abs(value) > MOST
 

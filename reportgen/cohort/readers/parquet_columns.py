@@ -1,4 +1,4 @@
-"""Columns of Parquet files as cells: each distinct one once, where they are many."""
+"""A column of the parts of a Parquet table: each distinct cell once, and of ten million ids no text too many."""
 
 from __future__ import annotations
 
