@@ -73,7 +73,7 @@ FALSE, TRUE = ("false", "no", "0"), ("true", "yes", "1")
 
 
 # Whole numbers up to this one are what they were as floating-point numbers.
-MOST = 2**53
+LARGEST = 2**53
 
 
 def as_type(where: str, value, default, text: bool):
@@ -137,7 +137,7 @@ def _fraction(value, text: bool) -> float:
 
 def _endless(value: object) -> bool:
     """Whether a whole number is larger than what can be reckoned with: TOML's have no end."""
-    return isinstance(value, int) and abs(value) > MOST
+    return isinstance(value, int) and abs(value) > LARGEST
 
 
 def _number(value):
