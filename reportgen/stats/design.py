@@ -18,9 +18,8 @@ from reportgen.stats.whole_days import whole_days
 LARGEST = 700.0
 # Of more rows than these what is asked of the columns is asked of the kinds of rows, where they are few.
 MANY, FEW_KINDS = 100_000, 5_000
-CELLS_PER_ROW = (
-    4  # of event times by kinds of rows: with more, to count costs more than to go through the rows
-)
+# Of event times by kinds of rows: with more, to count costs more than to go through the rows.
+CELLS_PER_ROW = 4
 AT_ONCE = 1_000_000
 
 
