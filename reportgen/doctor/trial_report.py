@@ -39,7 +39,8 @@ def make() -> None:
     try:
         pdf = required(render_pdf(Report("Proof", "", None, (), (text,))))
     except MachineFailed as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(MachineFailed.status)
     if not pdf.startswith(b"%PDF-"):
         raise ValueError("what came out is no PDF")
     print(f"made, {len(pdf) / 1000:.0f} kB")
