@@ -20,7 +20,7 @@ from reportgen.publish.workbook import Sheet, workbook_bytes
 from reportgen.render.html.document import PRINT, render_page
 from reportgen.render.pdf.csv_attachments import tables_csv
 from reportgen.render.pdf.document import render_pdf
-from reportgen.report import Heading, Report, plain
+from reportgen.report import Figure, Heading, Report, plain
 from reportgen.run.composing import analyse, compose
 from reportgen.writing.language import speaking
 from sample_data import make_ap_imt_crizotinib, make_two_groups
@@ -142,7 +142,11 @@ def test_findings_keep_to_their_pages(name, folder, tmp_path, request):
     followed = last > FOLLOWED and not whole  # drawn without its supplement, which would follow there
     assert last < LAST or pages == 1 or followed, f"the last page is {last:.0%} empty"
     findings = report.printed[0]
-    page_one = [line.strip() for line in text_of(pdf, tmp_path, 1)[0].splitlines()]
+    on_page_one = text_of(pdf, tmp_path, 1)[0]
+    page_one = [line.strip() for line in on_page_one.splitlines()]
+    drawn = sum(isinstance(block, Figure) for block in findings.sections[0].blocks)
+    word = "Abbildung" if name == "German" else "Figure"
+    assert all(f"{word} {k + 1} " in on_page_one for k in range(drawn)), "page one does not hold its figures"
     assert findings.sections[1].title not in page_one, "another chapter begins on page one"
     heads = {b.text for s in findings.sections for b in s.blocks if isinstance(b, Heading)}
     heads |= {section.title for section in findings.sections}

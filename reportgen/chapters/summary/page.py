@@ -13,12 +13,13 @@ from reportgen.chapters.summary.key_results import key_results
 from reportgen.chapters.summary.news import news
 from reportgen.chapters.summary.one_patient import course_table
 from reportgen.chapters.summary.prose import prose
+from reportgen.chapters.summary.room import plot_height
 from reportgen.report import Block, Figure, Headline, Paragraph, Section
 from reportgen.stats.results import Results
 from reportgen.writing.language import _
 from reportgen.writing.narrative import counted, paragraph
 
-LOW, HIGH = 40.0, 180.0  # points; of a plot that leaves the matrix its place, and of one that need not
+LOW = 40.0  # points; of a plot that leaves the matrix its place
 HALF_PAGE = 82  # mm; this page has no margin for notes
 
 
@@ -26,11 +27,15 @@ def present(results: Results) -> Section:
     """Page one: headline, key results, a few words and the curves; the parts of an abstract in the supplement."""
     facts: SummaryFacts = results.facts[KEY]
     matrix = _has_matrix(results)
+    found = headline(results, facts)
+    table = key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts))
+    words = paragraph(prose(results, facts, short=matrix), news(results))
+    height = LOW if matrix else plot_height(found, table, words, _counted(results, facts))
     blocks: list[Block] = [
-        Headline(headline(results, facts)),
-        key_results(results, facts, abstract.headline(results), contrasts.groups(results, facts)),
-        Paragraph(paragraph(prose(results, facts, short=matrix), news(results))),
-        *_figures(results, facts, matrix),
+        Headline(found),
+        table,
+        Paragraph(words),
+        *_figures(results, facts, matrix, height),
         *filter(None, [course_table(results, facts)]),
     ]
     further = [
@@ -52,7 +57,16 @@ def _has_matrix(results: Results) -> bool:
     return bool(told) and on_page_one(told.courses)
 
 
-def _figures(results: Results, facts: SummaryFacts, matrix: bool) -> list[Figure]:
+def _counted(results: Results, facts: SummaryFacts) -> int:
+    """The lines of numbers under the curves, of that with the most: at risk, censored, events, of all or per group."""
+    counted = [0]
+    for section, fact in _drawn(results, facts):
+        curves = len(curve_blocks.drawn_curves(results, section, fact, "half"))
+        counted.append(curves * (3 + bool(fact.competing) + (curves > 1)))
+    return max(counted)
+
+
+def _figures(results: Results, facts: SummaryFacts, matrix: bool, height: float) -> list[Figure]:
     figures = [
         curve_blocks.curve_figure(
             results,
@@ -62,7 +76,7 @@ def _figures(results: Results, facts: SummaryFacts, matrix: bool) -> list[Figure
             width="half",
             id=f"figure-{KEY}-{fact.key}",
             width_mm=HALF_PAGE,
-            plot_height=LOW if matrix else HIGH,
+            plot_height=height,
             inside=inside_curves.lines(results, section, fact, facts),
         )
         for section, fact in _drawn(results, facts)
