@@ -101,7 +101,7 @@ def cases(
     positions = _positions(request, whole, names)
     cohort = protected(whole, common.output, root, common.new_pseudonyms)
     shared = Shared.of(cohort, seen_later(whole))
-    make = Maker(shared, names, request.question, request.password, common.formats)
+    make = Maker(shared, names, request.question, request.password, _formats(common))
     with Shelf() as shelf:
         failures = steps.run("compose", lambda: _make(make, positions, request, shelf, count))
         folder = root / within(cohort.settings.privacy.profile, common.period) / FOLDER
@@ -127,12 +127,17 @@ def _asked(request: CaseRequest) -> dict[str, object]:
     }
 
 
+def _formats(common: Request) -> frozenset[str]:
+    """Of what a report can be made as, what a case review can be made as: a PDF where nothing of it is asked for."""
+    return frozenset({"pdf", "pptx"} & set(common.formats)) or frozenset({"pdf"})
+
+
 def _asked_well(request: CaseRequest) -> None:
     if bool(request.patients) == request.everyone:
         raise UsageError(
             message("Name the patients whose cases are to be reviewed, or all of them with --all.")
         )
-    if request.password and "pdf" not in request.common.formats:
+    if request.password and "pdf" not in _formats(request.common):
         raise UsageError(message("The password is that of the PDF, which --format leaves out."))
     if request.password and len(request.password) < LEAST:
         raise UsageError(message("The password must have at least {least} characters.", least=LEAST))

@@ -143,7 +143,7 @@ def test_states_have_a_key_of_their_own_and_columns_that_exist(tmp_path):
     rows = [patient(f"P{k}", seen_date=day(200)) for k in range(5)]
     with pytest.raises(UsageError, match="a key of its own"):
         with_states(tmp_path, rows, 'key = "os"\nstates = ["seen_date"]')
-    with pytest.raises(UsageError, match="has states, expected no event and no time"):
+    with pytest.raises(UsageError, match="has states, expected none of event, time"):
         with_states(tmp_path, rows, 'key = "x"\nstates = ["seen_date"]\ntime = "t"\nevent = "e"')
     with pytest.raises(DataRefused) as refused:
         with_states(tmp_path, rows)

@@ -94,8 +94,8 @@ def test_a_word_is_said_to_be_missing_for_its_whole_column(tmp_path):
     found = source_cells.meanings(str(source), str(config), (asked.sheet, asked.cell))
     assert found and found.column == "vital_status" and set(found.words) == {"missing", "alive", "dead"}
     before = source.read_bytes()
-    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "alive")
-    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), "rubbish")
+    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), found.word, "alive")
+    source_cells.let_mean(str(source), str(config), (asked.sheet, asked.cell), found.word, "rubbish")
     said = tomllib.loads(config.read_text(encoding="utf-8"))["values"]["vital_status"]
     assert found.word in said["alive"] and "rubbish" not in said and source.read_bytes() == before
 

@@ -50,13 +50,19 @@ def test_no_step_is_drawn_half_a_point_from_where_it_is_nor_at_another_height():
 
 def test_censor_marks_are_left_out_only_where_another_is_within_two_points():
     censored = np.zeros(N, int)
-    censored[::7] = 1
+    censored[: N // 2 : 7] = 1
     curve = long_curve(censored)
     line = Line.of(curve, PLOT)
     marked = PLOT.x(curve.steps.time[censored > 0])
     gaps = np.abs(marked[:, None] - line.censored[None, :, 0]).min(axis=1)
     assert 0.5 < gaps.max() <= 2
-    assert len(line.censored) <= 201
+    assert 0 < len(line.censored) <= 101
+
+
+def test_censor_marks_that_would_make_a_rope_of_the_curve_are_left_out():
+    censored = np.zeros(N, int)
+    censored[::7] = 1
+    assert not len(Line.of(long_curve(censored), PLOT).censored)
 
 
 def test_a_reading_is_off_by_no_more_than_an_eight_hundredth_of_the_axis():

@@ -25,7 +25,9 @@ def test_every_reference_is_one_entry_with_its_title():
 
 def test_books_and_talks_have_an_author_and_a_title_too():
     """They were @misc with a note alone: a reference manager showed nothing but the year."""
-    text = references_bib(["Kaplan–Meier; log-log 95% CI", "standardised difference"])
+    text = references_bib(
+        [message("", code) for code in ("kaplan_meier", "log_log", "standardised_difference")]
+    )
     assert "@misc" not in text and "@book{greenwood1926" in text and "@book{kalbfleisch1980" in text
     for entry in re.findall(r"^@\w+\{\w+,\n(.+?)^\}", text, re.M | re.S):
         assert "  author = {" in entry and "  title = {{" in entry and "  note = {" in entry
