@@ -86,7 +86,9 @@ def _value_axis(panel: Panel) -> Axis:
 
 
 def _draw(canvas: Canvas, panel: Panel, across: Axis, up: Axis, per: float):
-    if panel.lower is not None or panel.upper is not None:
+    limits = [limit for limit in (panel.lower, panel.upper) if limit is not None]
+    few = len(panel.tracks) <= FEW
+    if limits:
         below = up(panel.lower) if panel.lower is not None else up.start
         above = up(panel.upper) if panel.upper is not None else up.stop
         canvas.rect(across.start, above, across.stop - across.start, below - above, tint(FAINT, 0.4))
@@ -99,8 +101,10 @@ def _draw(canvas: Canvas, panel: Panel, across: Axis, up: Axis, per: float):
     for days, values in panel.tracks:
         x, y = across(np.asarray(days, float) / per), up(np.asarray(values, float))
         if len(days) > 1:
-            canvas.line(np.column_stack([x, y]), INK, 0.8 if len(panel.tracks) <= FEW else 0.4)
-        if len(panel.tracks) <= FEW or len(days) == 1:
+            canvas.line(np.column_stack([x, y]), INK if few else tint(INK, 0.45), 0.8 if few else 0.35)
+        if few or len(days) == 1:
             for at in zip(x, y, strict=True):
                 canvas.marker(*at, "circle", 1.3, INK)
+    for limit in limits if not few else ():  # the lines of many hide the range: its limits stand before them
+        canvas.line(((across.start, up(limit)), (across.stop, up(limit))), INK, 0.6, (2.5, 1.5))
     draw_below(canvas, across, up.start, [tick_word(tick) for tick in across.ticks])
