@@ -34,14 +34,16 @@ def wrong_names(text: str) -> list[str]:
     return [
         f"{name}[{extra}]"
         for name, extra in asked
-        if name != PROJECT["name"] or not set(extra.split(",")) <= set(PROJECT["optional-dependencies"])
+        if name not in (PROJECT["name"], ".")
+        or not set(extra.split(",")) <= set(PROJECT["optional-dependencies"])
     ]
 
 
 def test_a_wrong_name_would_be_seen():
     assert wrong_names("pip install 'reportgen[sql]'") and wrong_names("see `reportgen[desk]`")
     assert wrong_names("pip install 'clinical-reportgen[sqll]'")
-    assert not wrong_names("pip install 'clinical-reportgen[sql]'")
+    assert wrong_names("pip install '.[sqll]'")
+    assert not wrong_names("pip install 'clinical-reportgen[sql]'") + wrong_names("pip install '.[sql]'")
 
 
 def test_no_text_names_an_extra_under_another_name():

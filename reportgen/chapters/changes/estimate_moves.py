@@ -10,7 +10,7 @@ from reportgen.base.required import required
 from reportgen.chapters.changes.facts import ChangesFacts
 from reportgen.report import Text, Value, plain
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import numbers, phrases, printed_changes
+from reportgen.writing import numbers, phrases
 from reportgen.writing.language import _
 from reportgen.writing.narrative import join, lower
 
@@ -43,7 +43,7 @@ class Move:
         if None in values:
             return values != [None, None]
         then, now = (required(value) * self.scale for value in values)
-        return printed_changes.printed_change(then, now, self.places) != 0
+        return numbers.printed_change(then, now, self.places) != 0
 
 
 def moves(results: Results) -> list[Move]:
@@ -67,13 +67,11 @@ def _move(results: Results, main: MainEstimate, facts: ChangesFacts) -> Move:
     scale, places = _shown_as(main, facts, now)
     whole, parts = None, {}
     if then is not None and then.exists and now is not None and now.exists:
-        total = printed_changes.printed_change(
-            required(then.value) * scale, required(now.value) * scale, places
-        )
+        total = numbers.printed_change(required(then.value) * scale, required(now.value) * scale, places)
         if WHOLE in changes and changes[WHOLE].exists:
             whole = (total, changes[WHOLE])
             raw = [required(changes[part].value) * scale for part in PARTS]
-            fitted = printed_changes.adding_up(raw, total, places)
+            fitted = numbers.adding_up(raw, total, places)
             parts = {p: (x, changes[p]) for p, x in zip(PARTS, fitted, strict=True)}
     return Move(label_of(main, facts), then, now, whole, parts, changes, scale, places)
 
