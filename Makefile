@@ -3,7 +3,8 @@
 
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 OUTPUT ?= output
-JOBS ?= 2
+# One more than there are cores in the least of machines: the tests wait for browsers, servers and other programs.
+JOBS ?= 3
 FUZZ ?= 5000
 PROGRAMS ?= $(wildcard bench/bench_*.py)
 
