@@ -70,7 +70,9 @@ def test_json_is_the_contract(tmp_path):
 
 
 def test_warnings_alone_are_status_0_unless_strict(tmp_path):
-    path = write_workbook(tmp_path / "cohort.xlsx", patients=minimal_patients(2, relapse_site=["y" * 2_000, None]))
+    path = write_workbook(
+        tmp_path / "cohort.xlsx", patients=minimal_patients(2, relapse_site=["y" * 2_000, None])
+    )
     assert run("check", path, cwd=tmp_path).returncode == 0
     assert run("check", path, "--strict", "--quiet", cwd=tmp_path).returncode == 3
     assert run("check", path, "--quiet", cwd=tmp_path).stdout == ""

@@ -23,8 +23,9 @@ from reportgen.cohort.mapping.proposal.date_order import (
     short_years,
 )
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
+from reportgen.cohort.mapping.proposal.event_dates import clock_questions, unclaimed
 from reportgen.cohort.mapping.proposal.id_columns import Ids
-from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
+from reportgen.cohort.mapping.proposal.required_columns import only_status
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
@@ -143,7 +144,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     )
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
-        questions = [*only_status(proposed, questions), *required_questions(sheet, proposed, settings)]
+        proposed = unclaimed(sheet, proposed)
+        questions = [*only_status(proposed, questions), *clock_questions(sheet, proposed, settings)]
     return proposed, questions, [*dated, *born]
 
 
