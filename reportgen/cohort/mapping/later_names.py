@@ -34,7 +34,8 @@ SURE = _set(
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
     "remission", "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe",
-    "censor", "censur", "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
+    "censor", "censur", "zensier",
+    "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
     "withdr", "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie",
     "supervivenc", "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret",
     "suspens", "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout",
@@ -65,7 +66,8 @@ MAYBE = _set(
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
-    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "interrup", "interruz", "chirurg", "cirug", "operac",
+    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "interrup",
+    "interruz", "chirurg", "cirug", "operac",
     "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
     "riduz", "zyklen", "complic", "komplik", "transform", "downstag", "neutropen", "hospitalis",
     "hospitaliz", "transfus", "rebiops",

@@ -35,6 +35,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     samples,
     without_totals,
 )
+from reportgen.cohort.mapping.proposal.sheet_layout import repeated_id
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, told_apart
 from reportgen.cohort.mapping.proposal.toxicity_columns import (
@@ -120,9 +121,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         found = told_apart(sheet, found)
-        if not any("patient_id" in sense.names for sense in found) and (
-            not sheet.place or (not sheet.table and not sheet.header_row)
-        ):
+        alone = not sheet.place or (not sheet.table and not sheet.header_row)
+        if alone and not any("patient_id" in sense.names for sense in found) and repeated_id(sheet) is None:
             lines += (
                 Line(
                     ("source", "row_ids"), True, "no column tells the patients apart, so their row numbers do"

@@ -44,6 +44,11 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         if key is not None:
             why = "its values are those of a column of another sheet"
             lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
+        key = repeated_id(main) if key is None else key
+        if key is not None and not lines and _same_within(main, key):
+            why = "it is called as an id, and what is said of one of its values is the same in all rows"
+            lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
+        key = key if lines else None
     if main is None or key is None:
         return lines
     ids = [word_key(cell) for cell in known_cells(main, key)]
@@ -83,6 +88,39 @@ def _shared_id(main: RawSheet, others: Sequence[Taken], settings: Settings) -> i
         if apart and any(_belongs(one, main, position, settings) for one in others):
             return position
     return None
+
+
+def repeated_id(sheet: RawSheet) -> int | None:
+    """The column that is called as an id, of whose values many stand in several rows: rows are visits, and no patients.
+
+    None where another column that may be called so tells all rows apart.
+    """
+    called = [
+        p
+        for p, text in enumerate(sheet.header)
+        if text and "patient_id" in (c.column for c in named("patients", text))
+    ]
+    found = None
+    for position in called:
+        ids = [word_key(cell) for cell in known_cells(sheet, position)]
+        if len(ids) == len(sheet.frame) == len(set(ids)):
+            return None
+        several = sum(ids.count(who) > 1 for who in set(ids)) if len(ids) < 20_000 else 0
+        if found is None and len(set(ids)) > 1 and several >= SEVERAL * len(set(ids)):
+            found = position
+    return found
+
+
+def _same_within(sheet: RawSheet, key: int) -> bool:
+    """Whether a column with dates, as that of birth or of the start of treatment, is one and the same for each id."""
+    who = sheet.frame[key].map(key_of)
+    for position, text in enumerate(sheet.header):
+        cells = sheet.frame[position].map(key_of) if text and position != key else None
+        if cells is None or cells.nunique() < 2 or not holds_dates(known_cells(sheet, position)):
+            continue
+        if (cells.groupby(who).nunique() == 1).all():
+            return True
+    return False
 
 
 def _last_visit(sheet: RawSheet, key: int, several: set[str], settings: Settings) -> Iterator[Line]:
