@@ -129,7 +129,7 @@ def faults_in(cohort: Cohort, seed: int) -> list[str]:
 
 def numbers_in(text: str) -> Iterator[str]:
     """Those of a printed value; of what lies beyond the last that is printed (<1, >99) nothing can be compared."""
-    yield from NUMBER.findall(re.sub(r"[<>]\d[\d.]*", "", text.replace("–", " ")))
+    yield from NUMBER.findall(re.sub(r"[<>] ?\d[\d.]*", "", text.replace("–", " ")))
     yield from (str(k) for k, word in enumerate(SPELLED) if re.search(rf"\b{word}\b", text))
 
 
