@@ -74,6 +74,7 @@ HOMES = {
     "babel": {"writing.catalogues", "writing.language"},
     "tomlkit": {"settings.writing"},
     "python_calamine": {"cohort.readers"},
+    "xlrd": {"cohort.readers"},
     "pyarrow": {"cohort.readers", "publish.ard"},
     "sqlalchemy": {"cohort.readers", "history"},
     "openpyxl": {"cohort.readers", "publish.workbook", "template"},

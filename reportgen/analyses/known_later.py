@@ -86,14 +86,15 @@ def landmark_analysis(
     """Those at risk at the landmark by what was known then: events, survival, curves, and the exact test.
 
     The endpoint is named `<key>_after_landmark_by_<feature>` and its clock starts at the landmark; survival
-    is given at the first landmark of the settings, counted from there. Facts: how many were left out, for
-    want of a date or because they were no longer at risk.
+    is given at the first landmark of the settings, counted from there. With late entry those who entered after the
+    landmark were not at risk at it, and are left out. Facts: how many were, for want of a date alone.
     """
     day, gates = landmark_day(cohort.settings), cohort.settings.gates
     position = cohort.patients.frame.index.get_indexer(endpoint.rows)
     known_at = feature.known_at[position]
     status = (endpoint.status == 1).astype(int)
-    told = ~np.isnan(known_at)
+    under = np.ones(len(status), bool) if endpoint.entry is None else endpoint.entry <= day
+    told = ~np.isnan(known_at) & under
     split = landmark(endpoint.duration[told], status[told], known_at[told], day)
     after = replace(
         endpoint,
@@ -101,6 +102,7 @@ def landmark_analysis(
         rows=endpoint.rows[told][split.kept],
         duration=split.duration,
         status=split.status,
+        entry=None,
     )
     groups = {feature.yes: split.known, feature.no: ~split.known}
     model = time_dependent(section, cohort, endpoint, feature.name, known_at)
@@ -122,7 +124,7 @@ def landmark_analysis(
         yes=feature.yes,
         no=feature.no,
         n=len(split.known),
-        untold=int((~told & (endpoint.duration >= seen_from(day))).sum()),
+        untold=int((np.isnan(known_at) & under & (endpoint.duration >= seen_from(day))).sum()),
     )
     if all(mask.any() for mask in groups.values()):
         rows = in_groups(split.duration, split.status, list(groups.values()))

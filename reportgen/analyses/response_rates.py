@@ -53,7 +53,7 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
         row = share(int((twice & mask).sum()), int(mask.sum()), cohort.settings.confidence_level)
         open_ones = int((responders & ~twice & mask & ~(_last_assessed(cohort) - first >= days)).sum())
         unknown = message(
-            "{k} of {n} responders have no assessment so long after a first one with CR or PR",
+            "no assessment so long after a first one with CR or PR in {k} of {n} with a response",
             k=open_ones, n=int((responders & mask).sum()),
         )  # fmt: skip
         note = unknown if open_ones else ""

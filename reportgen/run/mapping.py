@@ -18,6 +18,7 @@ from reportgen.cohort.mapping.proposal.line_sheets import index_lines
 from reportgen.cohort.mapping.proposal.propose import propose
 from reportgen.cohort.mapping.proposal.sheet_layout import layout_lines
 from reportgen.cohort.mapping.proposal.stacks import stack_lines
+from reportgen.cohort.mapping.proposal.turned_sheets import turn_lines
 from reportgen.cohort.mapping.proposal.types import (
     FEATURE,
     FINDINGS,
@@ -31,7 +32,7 @@ from reportgen.cohort.mapping.proposal.types import (
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.index_line import with_index_line
-from reportgen.cohort.readers.layout import with_joined
+from reportgen.cohort.readers.layout import with_joined, with_turned
 from reportgen.cohort.readers.stacking import with_stacked
 from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
 from reportgen.run.missing_columns import lacking
@@ -45,7 +46,8 @@ Change = Callable[[Proposals, str], tuple[Proposals, str]]
 OPEN_STATUS = 3
 ENDPOINT = "endpoint"
 # Lines that say how the sheets lie, and the sheets as they then lie; each step sees what the one before left.
-STEPS = ((stack_lines, with_stacked), (layout_lines, with_joined), (index_lines, with_index_line))
+STEPS = ((turn_lines, with_turned), (stack_lines, with_stacked), (layout_lines, with_joined),
+         (index_lines, with_index_line))  # fmt: skip
 UNREAD = "BAD_ENCODING"
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from reportgen.chapters import survival
 from reportgen.report import plain
 from reportgen.stats.timedependent import time_dependent_cox
-from tests.chapters.chapters import chapter, patient
+from tests.chapters.chapters import START, chapter, patient
 
 
 def patients(n: int = 80) -> list[dict]:
@@ -95,3 +96,32 @@ def test_the_curves_move_with_what_is_known(tmp_path):
 def test_where_the_ratio_is_refused_no_curve_moves(tmp_path):
     told = chapter(survival, tmp_path, patients=patients(10))
     assert not told.results.select_curves(kind="simon_makuch")
+
+
+def test_with_late_entry_who_is_not_treated_yet_is_not_at_risk_at_the_landmark(tmp_path):
+    """Of nine patients one is treated a year after diagnosis, and one a month: half a year after it eight are at risk."""
+    rows = []
+    for k in range(9):
+        treated = 365 if k == 0 else 30
+        dies = 100 + 50 * k  # days since the start of treatment; all but P0 and P1 outlive the landmark
+        rows.append(
+            patient(
+                f"P{k}",
+                diagnosis_date=START - timedelta(days=treated),
+                best_response="PR" if k % 2 else "SD",
+                response_date=20 if k % 2 else None,
+                vital_status="dead",
+                death_date=dies,
+                last_contact=dies,
+            )
+        )
+    told = chapter(survival, tmp_path, patients=rows, overrides={"origin": "diagnosis_date"})
+    key = "survival.os_after_landmark_by_response"
+    # P1 died 180 days after diagnosis, before the landmark of 182.6; P3, P5, P7 had answered, P2, P4, P6, P8 not.
+    assert told.results[f"{key}.response.count"].n == 3
+    assert told.results[f"{key}.no response.count"].n == 4
+    late = told.cohort.endpoints["os"].entry
+    assert late is not None and late.max() == 365
+    # Nobody enters later, so that the numbers under the curves begin with all who are at risk.
+    curves = told.results.select_curves(kind="kaplan_meier", endpoint="os_after_landmark_by_response")
+    assert sorted(int(curve.steps.at_risk.max()) for curve in curves) == [3, 4]

@@ -72,3 +72,34 @@ def test_rows_that_differ_are_named_by_a_cell_of_the_file(tmp_path):
     assert (differs.sheet, differs.cell, differs.patient) == ("clinical", "I5", "TCGA-2")
     (visits,) = [i for i in issues if i.code == "COLUMN_NOT_USED" and "left out" in str(i.problem)]
     assert visits.sheet == "clinical"
+
+
+def _with_relapses(tmp_path, said):
+    """u1 relapsed on day 200 and died; u2 had none, or is not said to; nothing is known of u3."""
+    head = (*HEAD, "days_to_recurrence", *(["progression_or_recurrence"] if said else []))
+    more = {"u1": ("200", "yes"), "u2": ("'--", "no"), "u3": ("'--", "Not Reported")}
+    rows = tuple((*row, *more[row[0]][: 2 if said else 1]) for row in ROWS)
+    return folder(tmp_path, table(rows, head))
+
+
+def test_days_to_recurrence_are_the_relapse_where_it_is_told_who_had_one(tmp_path):
+    source = _with_relapses(tmp_path, said=True)
+    cohort = load_cohort(source)
+    relapse = cohort.endpoints["relapse"]
+    assert relapse.duration.tolist() == [200, 731] and relapse.status.tolist() == [1, 0]
+    assert [(i.severity, i.patient) for i in cohort.issues if i.code == "RELAPSE_UNSAID"] == [
+        ("warning", "TCGA-3")
+    ]
+
+
+def test_days_to_recurrence_alone_are_asked_about_and_the_answer_makes_the_chapter(tmp_path):
+    source = _with_relapses(tmp_path, said=False)
+    cohort = load_cohort(source)
+    assert "relapse" not in cohort.endpoints
+    (asked,) = [issue for issue in cohort.issues if issue.code == "RELAPSE_UNSAID"]
+    assert asked.severity == "warning" and asked.cell == "N1"
+    line = asked.hint.partition("write ")[2].partition(" under")[0]
+    (source / "report.toml").write_text(f"[columns.patients]\n{line}\n", encoding="utf-8")
+    answered = load_cohort(source, config=source / "report.toml")
+    assert answered.endpoints["relapse"].status.tolist() == [1, 0]
+    assert not [issue for issue in answered.issues if issue.code == "RELAPSE_UNSAID"]

@@ -100,7 +100,7 @@ def test_excluding_does_not_mend_a_missing_column(tmp_path):
 
 
 def test_strict_refuses_warnings(tmp_path):
-    path = save(tmp_path, minimal_patients(2, age_at_start=[150, 20]))
+    path = save(tmp_path, minimal_patients(2, relapse_site=["y" * 2_000, None]))
     assert load_cohort(path).n == 2
     with pytest.raises(DataRefused):
         load_cohort(path, strict=True)

@@ -56,7 +56,7 @@ def one(**columns):
         ({"stop_reason": "death"}, "error", "STATUS_CONFLICT", "E2"),
         ({"stop_reason": "boredom"}, "warning", "UNKNOWN_REASON", "E2"),
         ({"response_date": DURING, "best_response": "SD"}, "warning", "STATUS_CONFLICT", "F2"),
-        ({"age_at_start": 150}, "warning", "VALUE_RANGE", "E2"),
+        ({"age_at_start": 150}, "error", "VALUE_RANGE", "E2"),
         ({"age_at_start": "old"}, "error", "BAD_NUMBER", "E2"),
         ({"birth_date": BEFORE, "age_at_start": 30}, "warning", "VALUE_CONFLICT", "F2"),
         ({"relapse_date": "01/02/2016"}, "error", "AMBIGUOUS_DATE", "E2"),
@@ -233,9 +233,14 @@ def test_toxicity_long_after_the_end_of_treatment_is_noted(tmp_path):
     assert found(tmp_path, rows, toxicities=[soon]) == found(tmp_path, rows, toxicities=[unrelated]) == set()
 
 
-def test_dates_in_the_future_are_doubtful(tmp_path):
+def test_no_patient_was_seen_in_the_future(tmp_path):
     tomorrow = date.today() + timedelta(days=2)
-    assert ("warning", "DATE_RANGE", "patients", "C2", "P01") in found(tmp_path, one(last_contact=tomorrow))
+    for column in ("relapse_date", "treatment_stop", "death_date"):
+        assert ("error", "DATE_RANGE", "patients") in {w[:3] for w in found(tmp_path, one(**{column: tomorrow}))}
+    planned = VISIT | {"date": tomorrow}
+    assert ("warning", "DATE_RANGE", "assessments", "B2", "P01") in found(tmp_path, one(), assessments=[planned])
+    assert ("warning", "DATE_RANGE", "patients", "E2", "P01") in found(tmp_path, one(next_visit=tomorrow))
+    assert ("error", "DATE_RANGE", "patients", "C2", "P01") in found(tmp_path, one(last_contact=tomorrow))
     assert found(tmp_path, one(last_contact=date.today())) == set()
 
 
@@ -271,12 +276,13 @@ def test_a_range_that_is_none_is_an_error_in_the_dictionary(tmp_path):
     assert ("error", "UNKNOWN_VALUE", "dictionary", "B2", None) in said
 
 
-@pytest.mark.parametrize("sheet, row, cell", [
-    ("treatments", {"patient_id": "P01", "line": 0}, "B2"),
-    ("assessments", VISIT | {"tumour_size": -1}, "D2"),
+@pytest.mark.parametrize("severity, sheet, row, cell", [
+    ("warning", "treatments", {"patient_id": "P01", "line": 0}, "B2"),
+    ("error", "assessments", VISIT | {"tumour_size": -1}, "D2"),
 ])  # fmt: skip
-def test_impossible_numbers(tmp_path, sheet, row, cell):
-    assert ("warning", "VALUE_RANGE", sheet, cell, "P01") in found(
+def test_impossible_numbers(tmp_path, severity, sheet, row, cell):
+    """What a report would count with is an error."""
+    assert (severity, "VALUE_RANGE", sheet, cell, "P01") in found(
         tmp_path, minimal_patients(1), **{sheet: [row]}
     )
 

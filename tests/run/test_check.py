@@ -23,7 +23,7 @@ from tests.workbooks import minimal_patients, write_workbook
 
 
 def doubtful(tmp_path, **columns):
-    rows = minimal_patients(3, sex=["x", "y", "F"], age_at_start=[150, 20, 30], **columns)
+    rows = minimal_patients(3, sex=["x", "y", "F"], relapse_site=["y" * 2_000, None, None], **columns)
     return write_workbook(tmp_path / "cohort.xlsx", patients=rows)
 
 
@@ -49,9 +49,9 @@ def test_errors_are_status_3_and_said_together_with_their_cells(tmp_path):
     assert (done.returncode, done.stderr) == (3, "")
     assert "2 errors, 1 warning" in done.stdout
     assert "E2 (P01), E3 (P02)" in done.stdout and done.stdout.count("UNKNOWN_VALUE") == 1
-    assert "F2 (P01)" in done.stdout and "→ Correct the value" in done.stdout
+    assert "F2 (P01)" in done.stdout and "→" in done.stdout
     assert [row["code"] for row in questions(tmp_path / "out" / "cohort")] == [
-        "UNKNOWN_VALUE", "UNKNOWN_VALUE", "VALUE_RANGE",
+        "UNKNOWN_VALUE", "UNKNOWN_VALUE", "CELL_TOO_LONG",
     ]  # fmt: skip
 
 
@@ -70,7 +70,9 @@ def test_json_is_the_contract(tmp_path):
 
 
 def test_warnings_alone_are_status_0_unless_strict(tmp_path):
-    path = write_workbook(tmp_path / "cohort.xlsx", patients=minimal_patients(2, age_at_start=[150, 20]))
+    path = write_workbook(
+        tmp_path / "cohort.xlsx", patients=minimal_patients(2, relapse_site=["y" * 2_000, None])
+    )
     assert run("check", path, cwd=tmp_path).returncode == 0
     assert run("check", path, "--strict", "--quiet", cwd=tmp_path).returncode == 3
     assert run("check", path, "--quiet", cwd=tmp_path).stdout == ""

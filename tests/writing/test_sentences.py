@@ -25,6 +25,7 @@ from reportgen.settings.model import Settings
 from reportgen.stats.results import Estimate
 from reportgen.writing.translation import worded
 from tests.random_cohorts import random_book
+from tests.settings.every_setting import Wide
 from tests.settings.test_any_settings import Draw
 from tests.workbooks import write_workbook
 
@@ -65,16 +66,33 @@ def test_sentences_agree_under_every_setting_and_with_any_columns(first, tmp_pat
     assert wrong == []
 
 
+@pytest.mark.parametrize("first", range(FIRST, FIRST + COHORTS // 4, AT_ONCE // 2))
+def test_sentences_agree_in_every_form(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(Canvas, "drawing", lambda self, height: Drawing("drawn", 1, height))
+    wrong = [fault for seed in range(first, first + AT_ONCE // 2) for fault in faults_of_every(seed, tmp_path)]
+    assert wrong == []
+
+
 def faults_of_any(seed: int, folder: Path) -> list[str]:
     """Of a cohort with any of its columns under any settings, in English and for readers inside."""
     draw = Draw(seed)
     sheets = draw.sheets()
-    told = draw.settings(list(sheets["patients"][0])).replace('"de"', '"en"')
-    told = re.sub('profile = "[a-z]+"', 'profile = "internal"', told)
-    (folder / "report.toml").write_text(told, encoding="utf-8")
     book = write_workbook(folder / f"cohort{seed}.xlsx", **sheets)
+    return faults_told(book, draw.settings(list(sheets["patients"][0])), seed)
+
+
+def faults_of_every(seed: int, folder: Path) -> list[str]:
+    """The same of a cohort in any form that a setting names, with every column and setting there is."""
+    book = Wide(seed).written(folder)
+    return faults_told(book, book.with_name("report.toml").read_text(encoding="utf-8"), seed)
+
+
+def faults_told(book: Path, told: str, seed: int) -> list[str]:
+    told = re.sub('language = "de"', 'language = "en"', told)
+    told = re.sub('profile = "[a-z]+"', 'profile = "internal"', told)
+    book.with_name("report.toml").write_text(told, encoding="utf-8")
     try:
-        cohort = load_cohort(book, config=folder / "report.toml", on_invalid="exclude")
+        cohort = load_cohort(book, config=book.with_name("report.toml"), on_invalid="exclude")
     except (DataRefused, UsageError):
         return []
     return faults_in(cohort, seed)
@@ -111,7 +129,7 @@ def faults_in(cohort: Cohort, seed: int) -> list[str]:
 
 def numbers_in(text: str) -> Iterator[str]:
     """Those of a printed value; of what lies beyond the last that is printed (<1, >99) nothing can be compared."""
-    yield from NUMBER.findall(re.sub(r"[<>]\d[\d.]*", "", text.replace("–", " ")))
+    yield from NUMBER.findall(re.sub(r"[<>] ?\d[\d.]*", "", text.replace("–", " ")))
     yield from (str(k) for k, word in enumerate(SPELLED) if re.search(rf"\b{word}\b", text))
 
 
@@ -124,7 +142,7 @@ def said_of(e: Estimate) -> set[float]:
     level = [] if e.level is None else [e.level, 100 * e.level]
     scaled = [x * k for x in own for k in (1.0, 100.0, *(1 / days for days in UNITS.values()))]
     # A level of a category may be called after a number, as its row is.
-    words = f"{e.note} {e.group}"
+    words = f"{e.note} {e.group} {e.variable}"
     noted = [float(n.replace(",", "").replace("−", "-")) for n in numbers_in(words)]
     return {float(x) for x in (*counts, *scaled, *level, *noted) if x is not None}
 

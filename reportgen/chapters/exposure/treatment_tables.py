@@ -12,7 +12,7 @@ from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results, subgroup
 from reportgen.writing import numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import paragraph, say
+from reportgen.writing.narrative import paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
 DOSES = {"reduced": N_("reduced below the first one"), "interrupted": N_("interrupted"),
@@ -98,8 +98,15 @@ def _notes(results: Results) -> list[Text]:
     notes.append(say("Median and range: time to the stop; reasons are of those who stopped."))
     actions = results.select(section=SECTION, variable="action", statistic="proportion")
     if actions and actions[0].n != of(results, "stopped").n:
+        n = actions[0].n or 0
+        assessed = numbers.whole(n)
         notes.append(
-            say("Actions: of the {n} patients assessed for toxicity.", n=numbers.whole(actions[0].n or 0))
+            say_n(
+                "Actions: of the {n} patient assessed for toxicity.",
+                "Actions: of the {n} patients assessed for toxicity.",
+                n,
+                n=assessed,
+            )
         )
     return notes
 

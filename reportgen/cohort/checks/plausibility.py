@@ -7,19 +7,20 @@ from datetime import date
 
 import pandas as pd
 
-from reportgen.base.errors import NOTE, WARNING, Issue
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
-# What no patient has: column → lowest and highest.
+# What no patient has: column → lowest and highest, and whether a report would count with it.
 LIMITS = {
-    "patients": {"age_at_start": (0, 120)},
-    "treatments": {"line": (1, 50)},
-    "assessments": {"tumour_size": (0, 2_000)},
+    "patients": {"age_at_start": (0, 120, ERROR)},
+    "treatments": {"line": (1, 50, WARNING)},
+    "assessments": {"tumour_size": (0, 2_000, ERROR)},
 }
 IDENTIFYING_AGE = 89
 
@@ -45,23 +46,27 @@ def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
         table = tables.get(name)
         if table is None:
             continue
-        for column, (low, high) in columns.items():
+        for column, (low, high, severity) in columns.items():
             if column in table.frame:
                 said = (
                     message("{a} is not between {low} and {high}", a=column, low=low, high=high),
                     message("Correct the value"),
                 )
-                yield from _outside(table, column, low, high, said)
+                yield from _outside(table, column, (low, high), severity, said)
 
 
 def future_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    """What is to happen tomorrow is not known: a year was mistyped, or a visit is only planned."""
+    """What is to happen tomorrow is not known: a year was mistyped, or a visit is only planned.
+
+    An error in the patients' own dates, of which follow-up and the day of the data are made.
+    """
     tomorrow = pd.Timestamp(date.today()) + pd.Timedelta(days=1)
-    for table in tables.values():
+    for name, table in tables.items():
         for column in table.days:
             if column in table.frame and pd.api.types.is_datetime64_any_dtype(table.frame[column]):
                 later = where(table, lambda part, column=column: part.frame[column] >= tomorrow)
-                yield from each(table, later, column, WARNING, "DATE_RANGE",
+                counted = name == "patients" and column in columns_of(name)
+                yield from each(table, later, column, ERROR if counted else WARNING, "DATE_RANGE",
                                  message("{a} lies in the future", a=column),
                                  message("Correct the date, or remove what is only planned"))  # fmt: skip
 
@@ -74,19 +79,19 @@ def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]])
             if entry and header.how != "ignored" and header.name in table.frame:
                 said = (message("{a} is outside the range that the dictionary gives", a=header.name),
                         message("Correct the value, or the range in the dictionary"))  # fmt: skip
-                yield from _outside(table, header.name, entry.low, entry.high, said)
+                yield from _outside(table, header.name, (entry.low, entry.high), WARNING, said)
 
 
 def _outside(
-    table: Table, column: str, low: object, high: object, said: tuple[Message, Message]
+    table: Table, column: str, limits: tuple[object, object], severity: str, said: tuple[Message, Message]
 ) -> Iterator[Issue]:
     values = table.frame[column]
     dated = pd.api.types.is_datetime64_any_dtype(values)
     wrong = pd.Series(False, index=values.index)
-    for limit, below in ((low, True), (high, False)):
+    for limit, below in zip(limits, (True, False), strict=True):
         if limit is None or isinstance(limit, date) != dated:
             continue
         known = values if dated else pd.to_numeric(values, errors="coerce")
         edge = pd.Timestamp(limit) if dated else limit
         wrong |= known < edge if below else known > edge
-    yield from each(table, wrong, column, WARNING, "VALUE_RANGE", *said)
+    yield from each(table, wrong, column, severity, "VALUE_RANGE", *said)

@@ -20,6 +20,8 @@ MOST = 0.75
 LIKE_NUMBER = re.compile(
     r"(?:(?:ca|approx)\.? ?)?[<>≤≥~≈]?=?\s*[+-]?\d+(?:[.,]\d+)?\s*(?:[%µ\w/²³.]{0,12}|\(.*\))"
 )
+# "1,050,000", "1 050 000", "1'050'000": in a column of its kind it is a number whose thousands are parted.
+PARTED = re.compile(r"[+-]?\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
 CODE = re.compile(r"-[1789]|-?([789])\1+")
 FEWEST_OTHERS = 3
 FEWEST_MEASURED = 5  # different numbers among words, from which on they are hardly codes
@@ -43,7 +45,7 @@ def mostly_numbers(counts: Mapping[object, int], read) -> bool:
     rest = [cell for cell in counts if cell not in numbers]
     if not all(map(looks_like_number, rest)):
         return False
-    return len(rest) <= len(counts) / 2 or all("," in cells.text(cell)[0] for cell in rest)
+    return len(rest) <= len(counts) / 2 or all(map(_is_parted, rest))
 
 
 def looks_like_number(cell: object) -> bool:
@@ -52,7 +54,14 @@ def looks_like_number(cell: object) -> bool:
     >>> [looks_like_number(text) for text in ("<5", "5.2 cm", "41 (clotted)", "not done")]
     [True, True, True, False]
     """
-    return LIKE_NUMBER.fullmatch(cells.text(cell)[0]) is not None
+    text = cells.text(cell)[0]
+    return LIKE_NUMBER.fullmatch(text) is not None or PARTED.fullmatch(text) is not None
+
+
+def _is_parted(cell: object) -> bool:
+    """Whether a comma stands in a text like a number, or what else parts thousands."""
+    text = cells.text(cell)[0]
+    return "," in text or PARTED.fullmatch(text) is not None
 
 
 def numbers_among_words(raw: pd.Series) -> int:
@@ -100,6 +109,8 @@ def thousands_or_decimals(distinct: Iterable[object], sheet: RawSheet) -> frozen
     pointed = [text for text in texts if "." in text and cells.number(text)[0] is not None]
     if not pointed or not all(map(ONE_POINT.fullmatch, pointed)):
         return frozenset()
+    if any(text.count(".") > 1 and PARTED.fullmatch(text) for text in texts):
+        return frozenset(pointed)  # beside 1.050.000 the point of 120.000 parts thousands
     rest = [cells.number(cell)[0] for cell in distinct if cells.text(cell)[0] not in pointed]
     known = [abs(number) for number in rest if number is not None]
     small = np.median([abs(float(text)) for text in pointed])

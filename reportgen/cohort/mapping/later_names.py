@@ -28,12 +28,14 @@ SURE = _set(
     "mortalidad mortalità sterblichkeit verlauf évolution evolución evoluzione échec echec fracaso fallimento hospice "
     "cured geheilt guéri curado guarito ongoing ipet interim clavien dindo icans dli recovery drop todeszeitpunkt "
     "risponditore mort dcd dropped recovered discharged lifespan killed later waterfall followed "
-    "crossed letztem todes lrc evento eventos eventi esito desenlace trm nrm pod"
+    "crossed letztem todes lrc evento eventos eventi esito desenlace trm nrm pod living lives vivente vive obito óbito "
+    "wiederkehr"
 )
 SURE_STEMS = (
     "relaps", "recur", "recidiv", "récidiv", "rezidiv", "rueckfall", "rückfall", "progress", "progred", "respon",
     "remission", "ansprech", "surviv", "überleb", "ueberleb", "deceas", "verstorb", "gestorb", "verstarb", "sterbe",
-    "censor", "zensier", "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
+    "censor", "censur", "zensier",
+    "salvage", "nadir", "cumul", "kumul", "discontin", "abbruch", "abgebroch", "abgesetzt",
     "withdr", "rechut", "recaíd", "recaid", "ricadut", "réponse", "reponse", "respuest", "risposta", "survie",
     "supervivenc", "sopravviv", "décéd", "décès", "deced", "deces", "fallec", "muert", "decess", "arrêt", "arret",
     "suspens", "sospens", "seguimient", "dernier", "dernièr", "últim", "ultim", "vivant", "éxitus", "dropout",
@@ -64,7 +66,8 @@ MAYBE = _set(
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
-    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "chirurg", "cirug", "operac",
+    "konsolid", "reduc", "reduz", "interrupt", "unterbrech", "postop", "dosisred", "interrup",
+    "interruz", "chirurg", "cirug", "operac",
     "operaz", "opérat", "operat", "résect", "résec", "resec", "resez", "trasplant", "trapiant", "greffe", "réduc",
     "riduz", "zyklen", "complic", "komplik", "transform", "downstag", "neutropen", "hospitalis",
     "hospitaliz", "transfus", "rebiops",
@@ -104,8 +107,12 @@ COURSE_PAIRS = frozenset((
     ("regional", "failure"), ("treatment", "failure"), ("biochemical", "failure"), ("on", "treatment"),
     ("on", "therapy"), ("on", "drug"), ("unter", "therapie"), ("sous", "traitement"),
     ("re", "bestrahlung"), ("re", "induction"), ("reason", "end"), ("local", "control"), ("locoregional", "control"),
-    ("en", "cours"), ("in", "corso"), ("still", "on"), ("noch", "unter"),
+    ("am", "leben"), ("in", "vita"), ("en", "vie"), ("en", "vida"), ("perdu", "de"), ("perdido", "de"), ("perso", "al"),
+    ("effets", "indésirables"), ("effets", "indesirables"), ("efectos", "adversos"), ("effetti", "collaterali"),
+    ("effetti", "avversi"), ("en", "cours"), ("in", "corso"), ("still", "on"), ("noch", "unter"),
 ))  # fmt: skip
+# Such words are of the course where nothing stands beside them, and a fact at the start in "heart failure".
+ALONE = _set("failure verlust perdu perdido perso progrès progres loss lost")
 SECOND = _set("nd rd second third fourth further later zweite dritte vierte weitere")
 LINES = _set("line lines linie linien")
 THERAPY = _set("treatment therapy number no n of received total systemic chemo chemotherapy")
@@ -177,6 +184,8 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
     innocent = {place + k for place, pair in enumerate(zip(words, words[1:], strict=False)) if pair in INNOCENT
                 for k in (0, 1)}  # fmt: skip
     left = [word for place, word in enumerate(words) if place not in innocent]
+    if len(left) == 1 and left[0] in ALONE:
+        return LATER
     if ADAM.fullmatch(name) or any(_sure(word) for word in left) or _together(left, words, number):
         only = [word for word in left if _sure(word)] == ["last"]
         return "" if only and AT_START & set(words) else LATER

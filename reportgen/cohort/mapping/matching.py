@@ -62,7 +62,8 @@ def match_sheets(book: RawWorkbook, settings: Settings) -> tuple[dict[str, RawSh
     keys = {sheet.name: name_key(sheet.name) for sheet in book.sheets}
     for table, others in SHEETS.items():
         named = settings.tables.get(table)
-        wanted = (name_key(named),) if named else (table, *others)
+        # Earlier versions called a sheet that is turned over "Sheet1 (turned)".
+        wanted = (name_key(named), name_key(named).removesuffix("_turned")) if named else (table, *others)
         sheets = [
             sheet
             for sheet in book.sheets

@@ -19,6 +19,7 @@ from reportgen.cohort.readers import (
     excel,
     exchange,
     gdc,
+    old_excel,
     oncore,
     opendocument,
     parquet,
@@ -41,7 +42,9 @@ from reportgen.cohort.source import is_redcap, is_url
 from reportgen.settings.model import Settings
 
 # Which reads a file is the first that recognises it.
-READERS = (opendocument, parquet, sas, statistical, dataset_json, excel, exchange, delimited)
+READERS = (opendocument, parquet, sas, statistical, dataset_json, old_excel, excel, exchange, delimited)
+# Those of which a source holds one alone.
+WORKBOOKS = (excel, old_excel, opendocument)
 # Those that see in the sheets what another system exported, and put it into our tables.
 DIALECTS = (redcap, adam, cbioportal, gdc, oncore, sdtm)
 
@@ -91,7 +94,7 @@ def _read_files(path: Path, settings: Settings) -> RawWorkbook:
     if not kinds:
         raise refuse("NOT_A_FILE", message("None of the {n} files in {a} holds a table", n=len(found), a=source),
                      message("Give a workbook, or a folder of CSV, Parquet or SAS files"))  # fmt: skip
-    books = sum(reader in (excel, opendocument) for reader in found.values())
+    books = sum(reader in WORKBOOKS for reader in found.values())
     if books > 1 or (books and len(kinds) > 1):
         problem = message("{a} holds more than one workbook, or a workbook and other tables", a=source)
         raise refuse(

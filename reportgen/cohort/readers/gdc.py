@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from reportgen.base.errors import NOTE, Issue
+from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import name_key
@@ -22,6 +22,7 @@ ORIGIN = "diagnosis_date"
 CASES = ("cases_submitter_id", "case_submitter_id", "submitter_id", "case_id", "cases_case_id")
 FOLLOWED = ("days_to_last_follow_up", "days_to_last_followup", "days_to_death")
 LAST_SEEN = "last_contact_days"
+UNKNOWN = ("not reported", "unknown", "not allowed to collect")
 NOTHING = ("'--", "--", "[not available]", "[not applicable]")
 # A field, whatever stands before it ("diagnoses."), and what it is to us.
 OURS = {
@@ -30,6 +31,8 @@ OURS = {
     "days_to_last_followup": "last_contact_days", "primary_diagnosis": "diagnosis", "cause_of_death": "cause_of_death",
     "days_to_birth": "birth_date_days",
 }  # fmt: skip
+# Taken where both are told: a case without days of a recurrence may have had none, or none may have been looked for.
+RELAPSE = {"days_to_recurrence": "relapse_date_days", "progression_or_recurrence": "relapse_observed"}
 TREATMENT = {"therapeutic_agents": "treatment", "treatment_type": "treatment", "days_to_treatment_start": "start_days",
              "days_to_treatment_end": "stop_days"}  # fmt: skip
 # What is no characteristic of a patient: names of records, days and years, what is said of treatments and later.
@@ -69,11 +72,15 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     main = next(filter(_is_clinical, book.sheets))
 
     def ours(header: str) -> str:
-        return canonical("patients", header, settings) or (header if header in OURS.values() else "")
+        known = (*OURS.values(), *RELAPSE.values())
+        return canonical("patients", header, settings) or (header if header in known else "")
 
     issues = list(book.issues)
     treatments = [] if settings.tables.get("treatments") else [*_treatments(main)]
-    patients, empty = _filled(_named(_primary(main), OURS, settings))
+    cases = _primary(main)
+    told = _told_relapses(cases)
+    patients, empty = _filled(_named(cases, OURS | (RELAPSE if len(told) == len(RELAPSE) else {}), settings))
+    issues += _relapses_unsaid(cases, told, settings)
     table = one_row_each(patients, patients.header.index("patient_id"), ours)
     used = [main]
     for sheet in book.sheets:
@@ -100,7 +107,7 @@ def translate(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         said.append(Issue(NOTE, "COLUMN_NOT_USED", main.name, None, None, problem, message("Nothing to do")))
     found = replace(table.sheet(main), table="patients", typed=False)
     rest = [sheet for sheet in book.sheets if all(sheet is not one for one in used)]
-    sheets = (found, *treatments, _dictionary(found), *rest)
+    sheets = (found, *treatments, _dictionary(found, settings), *rest)
     return replace(book, sheets=sheets, issues=(*issues, *said), origin=ORIGIN)
 
 
@@ -151,6 +158,35 @@ def _primary(sheet: RawSheet) -> RawSheet:
     primary = sheet.frame[position].map(key_of) == "true"
     who = sheet.frame[_case_position(sheet) or 0].map(key_of)
     return replace(sheet, frame=sheet.frame[primary | ~who.isin(set(who[primary]))])
+
+
+def _told_relapses(sheet: RawSheet) -> dict[str, int]:
+    """The fields of relapse that say something: the field → its column."""
+    fields = {_field(text): place for place, text in reversed([*enumerate(sheet.header)])
+              if text and not text.startswith(OF_TREATMENTS)}  # fmt: skip
+    return {
+        name: fields[name]
+        for name in RELAPSE
+        if name in fields
+        and sheet.frame[fields[name]].map(lambda cell: _says(cell) and key_of(cell) not in UNKNOWN).any()
+    }
+
+
+def _relapses_unsaid(sheet: RawSheet, told: Mapping[str, int], settings: Settings) -> Iterator[Issue]:
+    """RELAPSE_UNSAID: days of a recurrence, but nothing says who had none."""
+    days = "days_to_recurrence"
+    own = {name_key(text) for text in settings.columns.get("patients", {}).values()}
+    if set(told) != {days} or own & {name_key(sheet.header[told[days]])}:
+        return
+    where = sheet.cell(sheet.header_row, told[days])
+    problem = message(
+        "{name} says when cases relapsed, and nothing who had no relapse: no relapse is reported", name=days
+    )
+    hint = message(
+        'If who has no days had none, write relapse_date_days = "{name}" under [columns.patients] in report.toml',
+        name=sheet.header[told[days]],
+    )
+    yield Issue(WARNING, "RELAPSE_UNSAID", *where, None, problem, hint)
 
 
 def _says(cell: object) -> bool:
@@ -209,13 +245,14 @@ def _treatments(sheet: RawSheet) -> Iterator[RawSheet]:
                       table="treatments", place=place, typed=False)  # fmt: skip
 
 
-def _dictionary(patients: RawSheet) -> RawSheet:
+def _dictionary(patients: RawSheet, settings: Settings) -> RawSheet:
     """Our own dictionary sheet: what is no characteristic, and what the others are called."""
-    known: Sequence[str] = [*columns_of("patients"), *OURS.values()]
+    known: Sequence[str] = [*columns_of("patients"), *OURS.values(), *RELAPSE.values()]
+    own = {name_key(text) for text in settings.columns.get("patients", {}).values()}
     lines = []
     for text, label in zip(patients.header, patients.labels or patients.header, strict=False):
         field = _field(text)
-        if text in known:
+        if text in known or name_key(text) in own:
             continue
         ignored = any(part in field for part in NO_FEATURES)
         role = "ignore" if ignored else "feature" if field in AT_DIAGNOSIS else None

@@ -16,7 +16,7 @@ from reportgen.cohort.readers.alike_ids import columns_of_ids, with_alike_ids
 from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
-from reportgen.cohort.readers.stacking import with_stacked
+from reportgen.cohort.readers.stacking import form_names, left_out, same_names, with_stacked
 from reportgen.settings.model import Settings
 from reportgen.settings.sources.nearest_name import correction
 
@@ -29,18 +29,28 @@ def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook with its sheets as the settings say they lie: see Source.stack, transposed, join, join_rows and
     index_line."""
     told = settings.source
+    book = with_turned(book, settings)
     book = with_stacked(book, settings) if told.stack else book
     book = with_joined(with_alike_ids(book, settings) if told.alike_ids else book, settings)
     return with_index_line(book, settings) if told.index_line else book
 
 
+def with_turned(book: RawWorkbook, settings: Settings) -> RawWorkbook:
+    """The workbook with those sheets turned over of which the settings say so: see Source.transposed."""
+    wanted = set(map(name_key, settings.source.transposed))
+    over = {s.name for s in book.sheets if name_key(s.name) in wanted and s.place is None}
+    forms = [form_names(sheet) for sheet in book.sheets if sheet.name in over]
+    left = [
+        sheet.name for sheet in book.sheets
+        if sheet.name not in over and sheet.place is None and any(same_names(form_names(sheet), one) for one in forms)
+    ]  # fmt: skip
+    sheets = tuple(turned(sheet) if sheet.name in over else sheet for sheet in book.sheets)
+    return replace(book, sheets=sheets, issues=(*book.issues, *left_out(left, "[source] transposed")))
+
+
 def with_joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
-    """The workbook with sheets turned, and those of the patients joined: see Source.transposed, join, join_rows."""
+    """The workbook with the sheets, or the rows, of the patients joined: see Source.join, join_rows."""
     told = settings.source
-    if told.transposed:
-        wanted = set(map(name_key, told.transposed))
-        sheets = tuple(turned(s) if name_key(s.name) in wanted else s for s in book.sheets)
-        book = replace(book, sheets=sheets)
     return _joined(book, settings) if told.join or told.join_rows else book
 
 
@@ -54,13 +64,16 @@ def turned(sheet: RawSheet) -> RawSheet:
     frame = pd.DataFrame([list(column) for column in zip(*cells, strict=True)][1:], dtype=object)
     frame.index = range(2, 2 + len(frame))
     frame = frame.replace("", None)
-    frame = frame.where(frame.notna(), None)[frame.notna().any(axis=1)]
+    faults = {
+        (column + 1, rows.index(row)): text for (row, column), text in sheet.faults.items() if row in rows
+    }
+    filled = frame.notna().any(axis=1) | frame.index.isin([row for row, _ in faults])
+    frame = frame.where(frame.notna(), None)[filled]
 
     def place(row: int, position: int) -> tuple[str, str]:
         return sheet.cell(rows[position], max(row - 1, 0))
 
-    return replace(sheet, name=f"{sheet.name} (turned)", header=names, header_row=1, frame=frame, place=place,
-                   faults={}, merged=())  # fmt: skip
+    return replace(sheet, header=names, header_row=1, frame=frame, place=place, faults=faults, merged=())
 
 
 def id_position(sheet: RawSheet, settings: Settings, also: str = "") -> int | None:

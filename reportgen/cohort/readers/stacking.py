@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from reportgen.base.errors import ERROR, NOTE, Issue
+from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.keys import name_key
@@ -22,26 +22,52 @@ from reportgen.settings.sources.nearest_name import correction
 
 # The column that says of each row on which sheet it stood.
 SHEET = "sheet"
+AND = " + "
 FEWEST, SHARED = 4, 0.8
 
 
 def alike(one: RawSheet, other: RawSheet) -> bool:
     """Whether two sheets have nearly the same columns, as the files of two years do."""
     here, there = ({name_key(text) for text in sheet.header if text} for sheet in (one, other))
+    return same_names(here, there)
+
+
+def same_names(here: set[str], there: set[str]) -> bool:
+    """Whether two sets of names of columns are nearly the same."""
     return min(len(here), len(there)) >= FEWEST and len(here & there) >= SHARED * max(len(here), len(there))
+
+
+def form_names(sheet: RawSheet) -> set[str]:
+    """The names that stand in the first column of a sheet of two, as on that of one patient; none of another sheet."""
+    if len(sheet.header) != 2 or 0 not in sheet.frame:
+        return set()
+    return {name_key(text) for text in (sheet.header[0], *sheet.frame[0]) if isinstance(text, str) and text}
+
+
+def left_out(names: Sequence[str], setting: str) -> Iterator[Issue]:
+    """SHEET_LEFT_OUT: a sheet, perhaps a new one, that has the columns of those that a setting makes one table."""
+    for name in names:
+        problem = message("The sheet has the columns of those that are read as one table, and was not read")
+        hint = message(
+            "Let `reportgen map SOURCE` add it, or write it under {setting}, or ignore it: [tables] ignore = [{name}]",
+            setting=setting, name=repr(name),
+        )  # fmt: skip
+        yield Issue(WARNING, "SHEET_LEFT_OUT", name, None, None, problem, hint)
 
 
 def with_stacked(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook in which the sheets that [tables] stack names are one, of those that have the same columns."""
     wanted = dict.fromkeys(map(name_key, settings.source.stack))
-    here = {name_key(sheet.name): sheet for sheet in book.sheets}
+    # Those that are one table already, where a sheet is added to them, stand in it under its name.
+    here = {name_key(part): sheet for sheet in book.sheets if sheet.place for part in sheet.name.split(AND)}
+    here |= {name_key(sheet.name): sheet for sheet in book.sheets}
     issues = [
         Issue(ERROR, "MISSING_SHEET", name, None, None, message("The settings stack this sheet, but it does not exist"),
               correction(name, [sheet.name for sheet in book.sheets]))
         for name in settings.source.stack if name_key(name) not in here
     ]  # fmt: skip
     groups: list[list[RawSheet]] = []
-    for sheet in (here[key] for key in wanted if key in here):
+    for sheet in {id(here[key]): here[key] for key in wanted if key in here}.values():
         group = next((group for group in groups if alike(group[0], sheet)), None)
         if group is None:
             groups.append([sheet])
@@ -49,6 +75,8 @@ def with_stacked(book: RawWorkbook, settings: Settings) -> RawWorkbook:
             group.append(sheet)
     found, gone = {}, set()
     for group in groups:
+        if len(group) == 1 and AND in group[0].name:
+            continue
         if len(group) == 1:
             where = group[0].cell(group[0].header_row, 0)
             problem = message("The settings stack this sheet, but no other one of theirs has its columns")
@@ -64,6 +92,11 @@ def with_stacked(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         issues.append(
             Issue(NOTE, "SHEETS_STACKED", group[0].name, None, None, problem, message("Nothing to do"))
         )
+    others = [sheet for sheet in book.sheets if name_key(sheet.name) not in wanted and not sheet.table]
+    left = [
+        sheet.name for sheet in others if any(alike(group[0], sheet) for group in groups if len(group) > 1)
+    ]
+    issues += left_out(left, "[tables] stack")
     sheets = (
         found.get(sheet.name, sheet) for sheet in book.sheets if sheet.name in found or sheet.name not in gone
     )
@@ -77,12 +110,15 @@ def stacked(group: Sequence[RawSheet], settings: Settings) -> RawSheet:
         for text in filter(None, sheet.header):
             columns.setdefault(name_key(text), text)
     own = [_positions(sheet) for sheet in group]
+    again = any(AND in sheet.name for sheet in group)
     header = [*columns.values(), *([SHEET] if SHEET not in columns else [])]
     parts, origins, faults = [], [], {}
     for sheet, places, part in zip(group, own, parts_of(group), strict=True):
         rows = sheet.frame.index
         content = [
-            sheet.frame[places[key]] if key in places else pd.Series(None, rows, dtype=object)
+            sheet.frame[places[key]]
+            if key in places
+            else pd.Series(sheet.name if key == SHEET and again else None, rows, dtype=object)
             for key in columns
         ]
         first = len(origins) + 2
@@ -110,7 +146,7 @@ def stacked(group: Sequence[RawSheet], settings: Settings) -> RawSheet:
     named = (t for t, theirs in settings.tables.items() if name_key(theirs) in names)
     by_name = (t for t, others in SHEETS.items() if names & {t, *others})
     return RawSheet(
-        " + ".join(sheet.name for sheet in group), tuple(header), 1, frame, faults,
+        AND.join(sheet.name for sheet in group), tuple(header), 1, frame, faults,
         typed=all(sheet.typed for sheet in group), table=next(chain(named, by_name), group[0].table), place=place,
     )  # fmt: skip
 

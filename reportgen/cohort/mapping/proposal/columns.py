@@ -174,6 +174,7 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
             explained = described(text, entry.codes if entry else {})
             ok = known_share(column, content, explained) >= LEAST_KNOWN.get(column.name, ENOUGH)
             ok = ok and not (column.name == "vital_status" and _needless(sheet, content, explained))
+            ok = ok and not (column.name == "vital_status" and holds_dates(content))  # or "no", of who lives
             ok = ok and not (column.name == "stop_reason" and of_another(sheet.header, position))
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)

@@ -23,8 +23,9 @@ from reportgen.cohort.mapping.proposal.date_order import (
     short_years,
 )
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
+from reportgen.cohort.mapping.proposal.event_dates import clock_questions, unclaimed
 from reportgen.cohort.mapping.proposal.id_columns import Ids
-from reportgen.cohort.mapping.proposal.required_columns import only_status, required_questions
+from reportgen.cohort.mapping.proposal.required_columns import only_status
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
@@ -34,6 +35,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     samples,
     without_totals,
 )
+from reportgen.cohort.mapping.proposal.sheet_layout import repeated_id
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, told_apart
 from reportgen.cohort.mapping.proposal.toxicity_columns import (
@@ -119,9 +121,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
         if places:
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         found = told_apart(sheet, found)
-        if not any("patient_id" in sense.names for sense in found) and (
-            not sheet.place or (not sheet.table and not sheet.header_row)
-        ):
+        alone = not sheet.place or (not sheet.table and not sheet.header_row)
+        if alone and not any("patient_id" in sense.names for sense in found) and repeated_id(sheet) is None:
             lines += (
                 Line(
                     ("source", "row_ids"), True, "no column tells the patients apart, so their row numbers do"
@@ -143,7 +144,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     )
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
-        questions = [*only_status(proposed, questions), *required_questions(sheet, proposed, settings)]
+        proposed = unclaimed(sheet, proposed)
+        questions = [*only_status(proposed, questions), *clock_questions(sheet, proposed, settings)]
     return proposed, questions, [*dated, *born]
 
 

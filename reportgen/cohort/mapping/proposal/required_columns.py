@@ -8,8 +8,10 @@ from dataclasses import replace
 from reportgen.base.message import message
 from reportgen.cohort.mapping.intervals import interval_issue
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, holds_numbers, known_cells
-from reportgen.cohort.mapping.proposal.types import Choice, Column, Line, Question, Sheet
+from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Question, Sheet
+from reportgen.cohort.mapping.proposal.values import answers
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -72,6 +74,25 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
         text = message("No column was recognised as the last contact. Which is it?")
         choices = tuple(_choices(free, "last_contact")) or (NOTHING,)
         yield Question(sheet.name, _where(sheet, free), text, choices, open=True)
+    elif not taken & {"patients.vital_status", "patients.death_date"}:
+        called = [
+            column
+            for column in proposed.columns
+            if column.takes in (LATER, FEATURE) and _tells_of_death(column)
+        ]
+        if called:
+            text = message("No column was recognised as the vital status. Which is it?")
+            choices = (*_choices(called, "vital_status"), NOTHING)
+            yield Question(
+                sheet.name, called[0].cell, text, choices, "1" if len(called) == 1 else "", open=True
+            )
+
+
+def _tells_of_death(column: Column) -> bool:
+    """Whether a column is called as the vital status, or its name asks for death or life, whatever its words are."""
+    status = columns_of("patients")["vital_status"]
+    called = any(one.column == status.name for one in named("patients", column.header))
+    return called or bool(answers(status, column.header))
 
 
 def _choices(free: list[Column], name: str) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""How the sheets of a source lie: turned over, of several rows for a patient, or of several sheets for all of them."""
+"""How the sheets of a source lie: of several rows for a patient, or of several sheets for all of them."""
 
 from __future__ import annotations
 
@@ -12,48 +12,43 @@ from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
-from reportgen.cohort.mapping.schema import columns_of, known_names, spellings
+from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import key_of
-from reportgen.cohort.readers.layout import by_values, id_position, turned
+from reportgen.cohort.readers.layout import by_values, id_position
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.cohort.readers.stacking import alike
 from reportgen.settings.model import Settings
 
 COLUMNS, LAST_CONTACT, VITAL_STATUS = ("columns", "patients"), "last_contact", "vital_status"
 OF_VISITS = ("date",)
-FEWEST_NAMES, OF_PATIENTS, SEVERAL = 3, 0.8, 0.3
+OF_PATIENTS, SEVERAL = 0.8, 0.3
 # Of a table of samples, as cBioPortal hands it out, a patient may have several rows, however few do.
 SAMPLES = frozenset(
     ("sample_id", "sample_identifier", "sample_barcode", "sample", "specimen_id", "aliquot_id")
 )
-# No sheet has as many columns as this; where more rows stand, they are patients, and none is asked for its name.
-MOST_NAMES = 2000
 
 
 def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     """The lines of [source] that say how sheets lie, where the settings don't say it yet."""
     lines: list[Line] = []
     told = settings.source
-    sheets = []
-    for sheet in book.sheets:
-        if not sheet.table and not told.transposed and _lies_over(sheet):
-            lines.append(
-                Line(("source", "transposed"), sheet.name, "its first column holds the names", adds=True)
-            )
-            sheet = turned(sheet)
-        sheets.append(sheet)
-    taken = [] if any(s.table == "patients" for s in sheets) else [*tables_of(book, settings)]
+    taken = [] if any(s.table == "patients" for s in book.sheets) else [*tables_of(book, settings)]
     main = next((one.sheet for one in taken if one.table == "patients"), None)
-    key = None if main is None or lines else id_position(main, settings)
+    key = None if main is None else id_position(main, settings)
     others = [one for one in taken if one.sheet is not main]
     if main is not None and any(alike(one.sheet, main) for one in others if not one.table):
         return lines  # which of them is the table is asked first
-    if main is not None and key is None and not lines and not told.join:
+    if main is not None and key is None and not told.join:
         key = _shared_id(main, others, settings)
         if key is not None:
             why = "its values are those of a column of another sheet"
             lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
+        key = repeated_id(main) if key is None else key
+        if key is not None and not lines and _same_within(main, key):
+            why = "it is called as an id, and what is said of one of its values is the same in all rows"
+            lines.append(Line((*COLUMNS, "patient_id"), main.header[key], why))
+        key = key if lines else None
     if main is None or key is None:
         return lines
     ids = [word_key(cell) for cell in known_cells(main, key)]
@@ -95,6 +90,39 @@ def _shared_id(main: RawSheet, others: Sequence[Taken], settings: Settings) -> i
     return None
 
 
+def repeated_id(sheet: RawSheet) -> int | None:
+    """The column that is called as an id, of whose values many stand in several rows: rows are visits, and no patients.
+
+    None where another column that may be called so tells all rows apart.
+    """
+    called = [
+        p
+        for p, text in enumerate(sheet.header)
+        if text and "patient_id" in (c.column for c in named("patients", text))
+    ]
+    found = None
+    for position in called:
+        ids = [word_key(cell) for cell in known_cells(sheet, position)]
+        if len(ids) == len(sheet.frame) == len(set(ids)):
+            return None
+        several = sum(ids.count(who) > 1 for who in set(ids)) if len(ids) < 20_000 else 0
+        if found is None and len(set(ids)) > 1 and several >= SEVERAL * len(set(ids)):
+            found = position
+    return found
+
+
+def _same_within(sheet: RawSheet, key: int) -> bool:
+    """Whether a column with dates, as that of birth or of the start of treatment, is one and the same for each id."""
+    who = sheet.frame[key].map(key_of)
+    for position, text in enumerate(sheet.header):
+        cells = sheet.frame[position].map(key_of) if text and position != key else None
+        if cells is None or cells.nunique() < 2 or not holds_dates(known_cells(sheet, position)):
+            continue
+        if (cells.groupby(who).nunique() == 1).all():
+            return True
+    return False
+
+
 def _last_visit(sheet: RawSheet, key: int, several: set[str], settings: Settings) -> Iterator[Line]:
     """The line that takes the dates of visits as the last contact: joined, the last of them counts.
 
@@ -133,20 +161,6 @@ def _best(text: str) -> str | None:
     """The column of the patients, or the day of a visit, that a header may be."""
     found = [one.column for one in takes_of(text) if one.table == "patients" or one.column in OF_VISITS]
     return found[0] if found else None
-
-
-def _lies_over(sheet: RawSheet) -> bool:
-    """Whether the first column, and not the header, holds names of columns."""
-    if len(sheet.header) < 3 or 0 not in sheet.frame or len(sheet.frame) > MOST_NAMES:
-        return False
-    first = [sheet.header[0], *(cell for cell in sheet.frame[0] if isinstance(cell, str))]
-    named = _known(first)
-    return named >= FEWEST_NAMES and 2 * named >= len(sheet.frame) and _known(sheet.header[1:]) == 0
-
-
-def _known(texts: Sequence[str]) -> int:
-    known = known_names()
-    return sum(bool(text) and (name_key(text) in known or bool(takes_of(text))) for text in texts)
 
 
 def _belongs(one: Taken, main: RawSheet, key: int, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from itertools import combinations
 
 from reportgen.base.message import message
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.names.words import DRUG
 from reportgen.cohort.mapping.proposal.columns import senses
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
@@ -38,12 +39,20 @@ def stack_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     """The lines that make one table of each group of sheets with the same columns; none where ids stand on two of them,
     or a name says that its rows are none of the others': then which sheet is the table is asked.
     """
-    if settings.source.stack or any(sheet.table == "patients" for sheet in book.sheets):
+    if settings.source.stack:
+        return [*_added(book, settings)]
+    if any(sheet.table == "patients" for sheet in book.sheets):
         return []
     groups = groups_of(tables_of(book, settings), settings)
-    if "patients" not in groups or _ids_on_two(groups["patients"], settings):
+    if "patients" not in groups or any(_is_other(sheet.name) for sheet in groups["patients"]):
         return []
-    if any(_is_other(sheet.name) for sheet in groups["patients"]):
+    if _of_one_each(groups["patients"], settings):
+        lines = [*_stacked("patients", groups["patients"], "the same columns; each holds one patient")]
+        return [
+            *lines,
+            Line(("columns", "patients", "patient_id"), SHEET, "each sheet is called as its patient"),
+        ]
+    if _ids_on_two(groups["patients"], settings):
         return []
     return [
         line
@@ -54,6 +63,20 @@ def stack_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
             "the same columns" + ("; nobody stands on two of them" if table == "patients" else ""),
         )
     ]
+
+
+def _added(book: RawWorkbook, settings: Settings) -> Iterator[Line]:
+    """The lines that add new sheets to those that are one table of patients already, where nobody stands on both."""
+    main = match_sheets(book, settings)[0].get("patients")
+    if main is None or main.place is None:
+        return
+    key = _column(main, settings, "patient_id")
+    for sheet in book.sheets:
+        if sheet is main or sheet.table or _is_other(sheet.name) or not alike(main, sheet):
+            continue
+        by_sheet = key is not None and name_key(main.header[key]) == SHEET
+        if by_sheet or not _ids_on_two([main, sheet], settings):
+            yield Line(STACK, sheet.name, "the same columns as those above", adds=True)
 
 
 def stack_choices(found: Sequence[Taken], settings: Settings) -> Iterator[Choice]:
@@ -113,6 +136,12 @@ def _are_arms(sheets: Sequence[RawSheet]) -> bool:
 def _column(sheet: RawSheet, settings: Settings, *names: str) -> int | None:
     found, _ = senses("patients", sheet, settings, {}, frozenset())
     return next((sense.position for name in names for sense in found if name in sense.names), None)
+
+
+def _of_one_each(sheets: Sequence[RawSheet], settings: Settings) -> bool:
+    """Whether each sheet has a single row, and none a column of ids: its name is that of its patient."""
+    alone = all(len(sheet.frame) == 1 for sheet in sheets)
+    return alone and all(_column(sheet, settings, "patient_id") is None for sheet in sheets)
 
 
 def _ids_on_two(sheets: Sequence[RawSheet], settings: Settings) -> bool:

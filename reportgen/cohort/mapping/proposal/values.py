@@ -87,7 +87,9 @@ def answers(column: Column, header: str, content: Sequence[object] = ()) -> dict
     """
     if column.name != "vital_status" or not header:
         return {}
-    said = frozenset().union(*(lists().words.get(word, frozenset()) for word in plain_words(header)))
+    words = plain_words(header)
+    phrases = ("_".join(words[at : at + n]) for n in (1, 2, 3) for at in range(len(words) - n + 1))
+    said = frozenset().union(*(lists().words.get(phrase, frozenset()) for phrase in phrases))
     dead, living = bool(said & {"dead", "death"}), "living" in said
     if dead == living:
         return STATUS_CODES.get(frozenset(map(_key, content)), {})
