@@ -12,7 +12,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
-from reportgen.base.message import joined, message
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.responded import counted
@@ -52,15 +52,21 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
     for group, mask in columns.groups(cohort).items():
         row = share(int((twice & mask).sum()), int(mask.sum()), cohort.settings.confidence_level)
         open_ones = int((responders & ~twice & mask & ~(_last_assessed(cohort) - first >= days)).sum())
-        unknown = message(
-            "{k} of {n} responders have no assessment so long after a first one with CR or PR",
-            k=open_ones, n=int((responders & mask).sum()),
-        )  # fmt: skip
-        note = unknown if open_ones else ""
+        note = _not_assessed_again(open_ones, int((responders & mask).sum())) if open_ones else ""
         how = message("CR or PR, again {n} days later or more", n=days)
         found.append(replace(row, statistic="response_confirmed", group=group, note=note,
                              method=joined([how, row.method])))  # fmt: skip
     return tuple(found)
+
+
+def _not_assessed_again(k: int, n: int) -> Message:
+    if k == 1:
+        return message(
+            "{k} of {n} responders has no assessment so long after a first one with CR or PR", k=k, n=n
+        )
+    return message(
+        "{k} of {n} responders have no assessment so long after a first one with CR or PR", k=k, n=n
+    )
 
 
 def _answers(cohort: Cohort) -> tuple[np.ndarray, np.ndarray]:
