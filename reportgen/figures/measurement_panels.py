@@ -33,6 +33,7 @@ from reportgen.writing.numbers import DAYS_PER, unit_name
 HEIGHT, GUTTER, BETWEEN = 62.0, 14.0, 13.0
 FEW = 12  # lines whose points are marked
 MEDIAN = 1.4
+EDGE = 2.5  # for half a marker at the last day
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def measurement_panels(
     last = last if last > first else first + 1
     ups = [_value_axis(panel) for panel in panels]
     left = max(width_of(tick_word(tick), SMALL) for up in ups for tick in up.ticks) + 6
-    width = (canvas.width - beside * left - (beside - 1) * GUTTER) / beside
+    width = (canvas.width - beside * left - (beside - 1) * GUTTER - EDGE) / beside
     row = LINE + HEIGHT + 12 + BETWEEN
     for place, (panel, up) in enumerate(zip(panels, ups, strict=True)):
         x = (place % beside) * (left + width + GUTTER) + left

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from reportgen.base.required import required
 from reportgen.chapters.patients.facts import KEY, PatientFacts, Series
+from reportgen.chapters.shared.drawings import drawings
 from reportgen.report import Figure, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, shares
@@ -44,9 +47,10 @@ def measurement_figure(results: Results) -> list[Figure]:
             )
         )
     words = [shares.group(told, group) for group in groups]
-    drawing = measurement_panels("figure-measurements", panels, unit=told.unit, groups=words)
+    draw = partial(measurement_panels, "figure-measurements", panels, unit=told.unit, groups=words)
+    drawing, narrow = drawings(draw)
     alt = str(_("Panels of values over time: {names}.", names="; ".join(map(_words, shown.series))))
-    return [Figure("figure-measurements", drawing, caption, alt, "full", tuple(notes))]
+    return [Figure("figure-measurements", drawing, caption, alt, "full", tuple(notes), narrow=narrow)]
 
 
 def _medians(results: Results, one: Series) -> dict[str, list[Estimate]]:
