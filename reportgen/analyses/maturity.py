@@ -9,6 +9,7 @@ import numpy as np
 from reportgen.analyses import outcomes
 from reportgen.analyses.counting import group_events
 from reportgen.analyses.exact_shares import counted_only
+from reportgen.analyses.groups import compared_groups
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.stats.extreme_censoring import extremes
@@ -22,20 +23,23 @@ KNOWN = (*BOUNDED, "relapse")
 def known_at_landmarks(cohort: Cohort) -> tuple[Estimate, ...]:
     """known_status: of how many at each landmark it is known whether they had the event by then, or were free of it.
 
-    Of endpoints with a competing event, too: who had that is known; and who was seen on the anniversary of a landmark
-    (see stats.landmarks). The others were lost to follow-up before.
+    For all and per group. Of endpoints with a competing event, too: who had that is known; and who was seen on the
+    anniversary of a landmark (see stats.landmarks). The others were lost to follow-up before.
     """
     found = []
     for key in KNOWN:
         if key in cohort.endpoints:
             endpoint = cohort.endpoints[key]
-            n = len(endpoint.rows)
-            for time in outcomes.landmark_days(cohort.settings) if n else ():
-                known = int(((endpoint.status != 0) | (endpoint.duration >= seen_from(time))).sum())
-                found.append(
-                    Estimate("known_status", endpoint=key, value=known / n, n=n, events=known, time=time,
-                             method=message("patients with the event by the time, or followed up to it"))
-                )  # fmt: skip
+            everybody = {"all": np.ones(len(endpoint.rows), bool)}
+            for group, mask in (everybody | compared_groups(cohort, endpoint.rows)).items():
+                status, duration = endpoint.status[mask], endpoint.duration[mask]
+                for time in outcomes.landmark_days(cohort.settings) if mask.any() else ():
+                    known = (status != 0) | (duration >= seen_from(time))
+                    found.append(
+                        Estimate("known_status", endpoint=key, group=group, value=float(known.mean()),
+                                 n=len(known), events=int(known.sum()), time=time,
+                                 method=message("patients with the event by the time, or followed up to it"))
+                    )  # fmt: skip
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
-from reportgen.base.message import joined, message
+from reportgen.base.message import Message, joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.responded import counted

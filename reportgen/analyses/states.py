@@ -15,6 +15,7 @@ from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import compared_groups
 from reportgen.analyses.toxic_spells import known_toxicity, toxic_spells
+from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.next_lines import NEXT_LINE, with_lines
 from reportgen.stats import gates as gate
@@ -173,5 +174,6 @@ def _gated(row: Estimate, duration: np.ndarray, status: np.ndarray, tau: float, 
     events = int((status == 1)[duration <= tau].sum())
     few = gate.gray(events, cohort.settings.gates)
     if row.exists and row.low is not None and not few.allowed:
-        row = replace(row, low=None, high=None)
+        note = message("no interval: {text}", few.reason.code, text=few.reason)
+        row = replace(row, low=None, high=None, note=note)
     return replace(row, events=events)

@@ -56,8 +56,9 @@ def rate_ratios(results: Results, section: str, cohort: Cohort, terms: Sequence[
         of, against = (results[f"{section}.{variable}.{group}.rate"] for group in (second, first))
         if of.exists and against.exists:
             row = rate_ratio(
-                (required(of.events), required(against.events)), days, level=cohort.settings.confidence_level
-            )
+                (required(of.events), required(against.events)), days,
+                level=cohort.settings.confidence_level, against=first,
+            )  # fmt: skip
             row = effect(row, (required(of.n), required(against.n)))
             row = replace(row, method=joined([INDEPENDENT, row.method]))
             words = message("{a} against {b}", a=second, b=first)

@@ -88,7 +88,14 @@ def _draw_heads(canvas: Canvas, people: Sequence[Person], left: float, pitch: fl
     for name, members in groupby(people, lambda one: one.group):
         many = len(list(members))
         x = left + place * pitch
-        canvas.text(x, HEAD - 3.6, fit(name, many * pitch - 2, SMALL, SEMIBOLD), INK, SMALL, SEMIBOLD)
+        canvas.text(
+            x + (2.5 if place else 0),
+            HEAD - 3.6,
+            fit(name, many * pitch - 4, SMALL, SEMIBOLD),
+            INK,
+            SMALL,
+            SEMIBOLD,
+        )
         if place:
             canvas.line(((x, 0), (x, HEAD - 1)), SECOND, 0.6)
         place += many

@@ -15,6 +15,7 @@ from reportgen.figures.style import (
     INK,
     LINE,
     OFF,
+    OWN_STATES,
     RESPONDED,
     RESPONDED_OFF,
     RESPONSES,
@@ -30,6 +31,7 @@ from reportgen.stats.results import Curve
 from reportgen.writing.language import _
 from reportgen.writing.numbers import DAYS_PER, whole
 
+RELAPSE = "relapse_date"  # among the states that the settings name
 SWATCH, GAP, HEIGHT = 8.0, 4.0, 130.0
 # Colours as everywhere in a document: in response, treatment, progression; the dead are ink.
 FILLS = {
@@ -40,16 +42,20 @@ FILLS = {
     "relapsed": RESPONSES["PD"],
     "dead": INK,
 }
-OWN = tuple(filter(None, (RESPONSES[name] for name in ("SD", "PR", "CR", "PD"))))
 
 
 def _fills(curves: Sequence[Curve]) -> dict[str, str]:
-    """State → colour. States that the settings name grow darker, the last one apart, the dead are ink."""
+    """State → colour. States that the settings name grow darker; relapse and death are coloured as ever."""
     states = [curve.state for curve in curves]
     if set(states) <= set(FILLS):
         return FILLS
-    own = dict(zip(states[1:-1], OWN, strict=False))
-    return {states[0]: OFF, **own, states[-1]: INK}
+    own = [state for state in states[1:-1] if state != RELAPSE]
+    return {
+        states[0]: OFF,
+        **dict(zip(own, OWN_STATES, strict=False)),
+        RELAPSE: FILLS["relapsed"],
+        states[-1]: INK,
+    }
 
 
 def state_stack(

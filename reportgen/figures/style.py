@@ -35,6 +35,8 @@ GRADES = ("#F3EBC8", "#E2CB6E", "#C3A02F", "#8C6C12", "#483306")
 RESPONSES = {"CR": "#0F6270", "PR": "#5FA3AD", "SD": "#C4DCDF", "PD": "#A3195B", "NE": None}
 # Of all who are in response, complete or partial: on treatment, off it; and of those who are not.
 RESPONDED, RESPONDED_OFF, NOT_RESPONDED = "#303F73", "#949FC6", "#6B747D"
+# States that the settings name, one after another.
+OWN_STATES = ("#DEE3C2", "#B4BF82", "#7F8D45", "#4C571D")
 TREATMENT, NEXT_LINE, OFF = "#46515B", "#97A1AA", "#E4E8EB"
 ALL = ("#2A333B", "#2A333B", (), "circle")
 

@@ -41,12 +41,18 @@ def rate(events: int, person_days: float, *, level: float = 0.95) -> Estimate:
     )
 
 
-def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, level: float = 0.95) -> Estimate:
+def rate_ratio(
+    events: tuple[int, int],
+    person_days: tuple[float, float],
+    *,
+    level: float = 0.95,
+    against: str = "the second group",
+) -> Estimate:
     """First rate over second, with the exact conditional interval.
 
     Given the sum of events, those of the first group are binomial; the Clopper–Pearson limits of that
     proportion π become limits of the ratio, π / (1 − π) · T₂ / T₁ (R poisson.test with two counts).
-    No event in the second group: no value and no upper limit, noted; the lower limit stands.
+    No event in the second group: no value and no upper limit, noted by its name, `against`; the lower limit stands.
     No event in either, or no person-time: nothing, noted.
     """
     for count, days in zip(events, person_days, strict=True):
@@ -71,7 +77,7 @@ def rate_ratio(events: tuple[int, int], person_days: tuple[float, float], *, lev
         return Estimate(
             "rate_ratio",
             low=low,
-            note=not_estimable(message("no events in the second group", "no_events")),
+            note=not_estimable(message("no events in {group}", "no_events", group=against)),
             **facts,
         )
     high = _odds(required(share.high)) * time

@@ -90,11 +90,7 @@ def percent(x: float, n: int = 0, sign: bool = True) -> str:
 
 
 def percent_sign() -> str:
-    """What stands behind a percentage, with its distance.
-
-    >>> percent_sign()
-    '%'
-    """
+    """What stands behind a percentage, with its distance: "%", in German " %"."""
     return rules().percent.partition("{n}")[2]
 
 
@@ -171,6 +167,11 @@ def time_interval(low: float | None, high: float | None, unit: str) -> str:
     """
     limits = (_c("sign", "NR") if x is None else time(x, unit) for x in (low, high))
     return EN_DASH.join(limits)
+
+
+def finer(unit: str) -> str:
+    """The unit of short times and of differences: a tenth of a year is too coarse for them."""
+    return "months" if unit == "years" else unit
 
 
 def unit_name(unit: str, one: bool = False) -> str:

@@ -183,7 +183,7 @@ def test_every_column_says_what_it_was_taken_for(tmp_path):
         ["patients", ""],
         ["known synonym", "Pt ID (A1: patient_id)"],
         ["same name", "treatment_start, last_contact, vital_status"],
-        ["taken as a feature", "stage"],
+        ["own column", "stage"],
     ]
 
 

@@ -107,7 +107,7 @@ def test_a_group_in_which_nobody_stopped_is_left_out_of_the_reasons(tmp_path):
         for k in range(9)
     ]  # fmt: skip
     told = chapter(exposure, tmp_path, patients=rows, overrides={"report.group": "arm"})
-    assert "By arm these were 3 of 3 in arm: B and 3 of 3 in arm: C." in told.text
+    assert "By arm these were 3 of 3 in B and 3 of 3 in C." in told.text
 
 
 def test_actions_lines_and_doses_stand_by_group(tmp_path):

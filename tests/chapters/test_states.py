@@ -65,10 +65,10 @@ def test_time_free_of_treatment_is_the_area_between_stop_and_next_line(tmp_path)
     told = chapter(
         survival, tmp_path / "arms", patients=rows, treatments=lines, overrides={"report.group": "arm"}
     )
-    # In X 265.25, 165.25 and 285.25 days: 0.7 years; the two of Y have no mean.
+    # In X 265.25, 165.25 and 285.25 days: 7.8 months; the two of Y have no mean.
     of_x = told.results["survival.treatment_free_survival.X.rmst@365.25"]
     assert np.isclose(of_x.value, (265.25 + 165.25 + 285.25) / 3)
-    assert told.table("table-survival-treatment-free") == [["1 year", "0.5"], ["X", "0.7"]]
+    assert told.table("table-survival-treatment-free") == [["1 year", "6.4"], ["X", "7.8"]]
 
 
 def test_toxicity_parts_the_time_free_of_treatment(tmp_path):
@@ -93,7 +93,7 @@ def test_toxicity_parts_the_time_free_of_treatment(tmp_path):
     }
     assert np.isclose(mean["_with_toxicity"], (20 + 215.25) / 5)
     assert np.isclose(mean["_without_toxicity"], mean[""] - mean["_with_toxicity"])
-    assert told.table("table-survival-treatment-free")[0] == ["1 year", "0.5", "0.1", "0.4"]
+    assert told.table("table-survival-treatment-free")[0] == ["1 year", "6.4", "1.5", "4.9"]
 
 
 def golden_patients() -> tuple[list[dict], dict]:

@@ -25,6 +25,7 @@ from reportgen.chapters.cohort.facts import (
 from reportgen.cohort.clean.cutoff import latest_date
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.derive import STATUS_UNKNOWN
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.stats.notes import not_estimable, refused
 from reportgen.stats.results import Estimate, Results
@@ -133,7 +134,7 @@ def _saved(cohort: Cohort) -> str:
 def _completeness(cohort: Cohort) -> tuple[tuple[Field, ...], list[Estimate]]:
     """Per column how many patients have a value, of those of whom one is expected."""
     table = cohort.patients
-    expected = _expected(cohort)
+    expected, events = _expected(cohort), {*EVENTS, *_own_events(cohort)}
     fields, rows = [], []
     for column in _fields(cohort):
         given = table.frame[column].notna().to_numpy()
@@ -146,8 +147,15 @@ def _completeness(cohort: Cohort) -> tuple[tuple[Field, ...], list[Estimate]]:
                 variable=column,
             )
         )
-        fields.append(Field(column, cohort.labels.get(column, column), whom, column in EVENTS))
+        fields.append(Field(column, cohort.labels.get(column, column), whom, column in events))
     return tuple(fields), rows
+
+
+def _own_events(cohort: Cohort) -> set[str]:
+    """Columns of dates that the settings call an event, a state or a mark: empty means that it did not happen."""
+    settings = cohort.settings
+    named = {name for rule in settings.endpoint for name in (*rule.events, *rule.competing, *rule.states)}
+    return {name_key(name) for name in (*named, *settings.patients.marks)} & {*cohort.patients.days}
 
 
 def _fields(cohort: Cohort) -> list[str]:

@@ -179,6 +179,8 @@ def completeness_blocks(results: Results) -> list[Block]:
         if not field.event and estimate.exists and required(estimate.events) == required(estimate.n):
             whole.append((phrases.value(_(field.label), estimate),))
             continue
+        if not estimate.exists:  # nobody of whom it could be expected
+            continue
         lacking = phrases.value(numbers.whole(required(estimate.n) - required(estimate.events)), estimate)
         whom = _("all patients; empty: none observed") if field.event else _(field.whom)
         missing = (numbers.MISSING,) if field.event else (lacking,)

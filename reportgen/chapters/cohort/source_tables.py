@@ -24,7 +24,7 @@ HOW = {
     "dictionary": N_("dictionary sheet"),
     "settings": N_("settings"),
     "synonym": N_("known synonym"),
-    "feature": N_("taken as a feature"),
+    "feature": N_("own column"),
     "ignored": N_("not used"),
 }
 

@@ -128,7 +128,7 @@ def _of_groups(results: Results) -> Text | None:
             "{k} of {n} in {group}",
             k=shares.listed(e),
             n=numbers.whole(required(of(results, "stopped_of", group=group).n)),
-            group=shares.group_name(facts, group),
+            group=shares.group(facts, group),
         )
         for group, e in counts
     ]

@@ -12,7 +12,11 @@ from reportgen.base.message import message
 from reportgen.chapters.after_relapse.facts import MOST_LINES
 from reportgen.chapters.patients.course_figures import drawn_courses
 from reportgen.chapters.patients.facts import HEADS, KEY, MOST_SWIMS, OwnColumn, PatientFacts
-from reportgen.chapters.patients.measurements import drawn_measurements, measurement_counts
+from reportgen.chapters.patients.measurements import (
+    drawn_measurements,
+    measurement_counts,
+    measurement_medians,
+)
 from reportgen.chapters.patients.oncoprints import drawn_findings, finding_shares
 from reportgen.chapters.patients.own_columns import own_columns, withheld
 from reportgen.chapters.shared.patient_courses import Courses, Listed
@@ -45,7 +49,8 @@ def analyse(cohort: Cohort) -> Results:
         reviews=dict(cohort.reviews),
     )
     count = Estimate("count", section=KEY, value=cohort.n, n=cohort.n, method=message("patients analysed"))
-    return Results((count, *measurement_counts(cohort), *finding_shares(cohort)), facts={KEY: facts})
+    rows = (*measurement_counts(cohort), *measurement_medians(cohort), *finding_shares(cohort))
+    return Results((count, *rows), facts={KEY: facts})
 
 
 def _columns(cohort: Cohort, own: tuple[OwnColumn, ...]) -> tuple[str, ...]:

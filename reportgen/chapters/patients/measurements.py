@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from reportgen.analyses.measurement_medians import medians
 from reportgen.analyses.measurement_series import Measured, measured
 from reportgen.base.message import message
 from reportgen.chapters.patients.facts import KEY, MOST_PANELS, MOST_SWIMS, Measurements, Series
@@ -31,6 +34,16 @@ def measurement_counts(cohort: Cohort) -> tuple[Estimate, ...]:
             method=message("dated values"),
         )
         for one in measured(cohort)
+    )
+
+
+def measurement_medians(cohort: Cohort) -> tuple[Estimate, ...]:
+    """Of what is drawn, the medians over time; nothing of few patients, whose lines are told apart."""
+    shown = measured(cohort)[:MOST_PANELS] if cohort.n <= MOST_SWIMS else ()
+    return tuple(
+        replace(e, section=KEY, variable=f"measurement: {_name(one)}")
+        for one in shown
+        for e in medians(cohort, one)
     )
 
 

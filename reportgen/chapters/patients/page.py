@@ -21,7 +21,7 @@ def present(results: Results) -> Section:
     further: list[Block] = [
         *([Paragraph(said)] if said else []),
         listing(results, told) if told.rows else Notice(say("The cohort holds no patient.")),
-        *measurement_figure(told),
+        *measurement_figure(results),
     ]
     blocks = (*oncoprint_figures(results, told), *((drawn,) if drawn else ()))
     return Section(KEY, _(TITLE), blocks, results.select(section=KEY), (), tuple(further))

@@ -15,7 +15,7 @@ from reportgen.chapters.shared.ratio_blocks import heading
 from reportgen.report import Block, Column, Note, Row, Table, Text
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _, inflected
 from reportgen.writing.narrative import head, join, lower, say
 from reportgen.writing.tables import row, table, text_column
@@ -106,6 +106,9 @@ def _table(
         *_notes(tested(results, section, features, endpoint), reasons),
         *_reachable(results, section, features),
         *_missing(results, section, features),
+        *not_given.no_interval(
+            results[f"{section}.{f.name}.{level}.proportion"] for f in features for level in f.levels
+        ),
     ]
     return table(f"table-{section}-features", caption, columns, rows, notes)
 
@@ -166,10 +169,8 @@ def _missing(results: Results, section: str, features: Sequence[RelapseFeature])
             low = results.get(f"{section}.{feature.name}.{level}.missing_low")
             high = results.get(f"{section}.{feature.name}.{level}.missing_high")
             if low is not None and high is not None and low.exists and high.exists:
-                least = phrases.value(numbers.percent(required(low.value), required(low.n), sign=False), low)
-                most = phrases.value(numbers.percent(required(high.value), required(high.n)), high)
                 parts.append(
-                    say("{level} {low}–{high}", level=shares.level(feature, level), low=least, high=most)
+                    say("{level} {bounds}", level=shares.level(feature, level), bounds=_bounds(low, high))
                 )
         if parts:
             said.append(say("{feature} ({parts})", feature=lower(feature.label), parts=join(parts)))
@@ -182,6 +183,15 @@ def _missing(results: Results, section: str, features: Sequence[RelapseFeature])
             features=join(said, between="; ", last="; "),
         )
     ]
+
+
+def _bounds(low: Estimate, high: Estimate) -> Text:
+    """ "42–52%"; one number where both are printed alike."""
+    least, most = (numbers.percent(required(e.value), required(e.n)) for e in (low, high))
+    if least == most:
+        return (phrases.value(most, high),)
+    bare = numbers.percent(required(low.value), required(low.n), sign=False)
+    return say("{low}–{high}", low=phrases.value(bare, low), high=phrases.value(most, high))
 
 
 def _numbers(results: Results, section: str, feature: RelapseFeature, event: str) -> list[Row]:

@@ -117,12 +117,13 @@ def _counts(count: Estimate, competing: Estimate) -> Text:
 def _causes(results: Results) -> Text | None:
     """ "Causes of these deaths: infection 6, cardiac 4." """
     found = results.select(section=KEY, variable="died_without", statistic="proportion")
-    parts = [
-        say("{cause} {k}", cause=_(e.group) if e.group in shares.CAUSES else e.group, k=shares.listed(e))
-        for e in found
-    ]
-    if not parts or required(found[0].n) == 0:
+    if not found or required(found[0].n) == 0:
         return None
+    named = [(_(e.group) if e.group in shares.CAUSES else e.group, e) for e in found]
+    if required(found[0].n) == 1:
+        parts = [(phrases.value(cause, e),) for cause, e in named if e.events]
+    else:
+        parts = [say("{cause} {k}", cause=cause, k=shares.listed(e)) for cause, e in named]
     return say_n(
         "Cause of this death: {causes}.",
         "Causes of these deaths: {causes}.",

@@ -162,9 +162,10 @@ def _rows(
             "Mean within {time}, {words} ({unit})",
             time=numbers.time_point(required(e.time), unit),
             words=compared(e, facts.group_words),
-            unit=numbers.unit_name(unit),
+            unit=numbers.unit_name(numbers.finer(unit)),
         )
-        found.append((row(words, _events(e), *phrases.difference_of_times(e, unit), "", indent=1), [e]))
+        cells = phrases.difference_of_times(e, numbers.finer(unit))
+        found.append((row(words, _events(e), *cells, "", indent=1), [e]))
     check = results[f"{section}.{key}.{group}.p_value_proportional_hazards"]
     if check.exists:
         found.append((row(_("Proportional hazards"), "", "", "", phrases.p_cell(check), indent=1), [check]))

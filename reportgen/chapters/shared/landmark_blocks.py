@@ -51,7 +51,7 @@ def blocks(
 
 def _unit(facts: SurvivalFacts) -> str:
     """Half a year is 6 months."""
-    return "months" if facts.unit == "years" else facts.unit
+    return numbers.finer(facts.unit)
 
 
 def _count(results: Results, section: str, fact: DescribedLandmark, group: str) -> Estimate:

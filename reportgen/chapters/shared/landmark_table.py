@@ -10,7 +10,7 @@ from reportgen.base.required import required
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.report import Column, Row, Table, Text, plain
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, numbers, phrases, shares
+from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import head, say
 from reportgen.writing.tables import row, table, text_column
@@ -50,6 +50,8 @@ def landmark_table(
             m=estimate_words.methods(methods),
         )
     ]
+    means = (e for e in results.select(section=section, statistic="rmst") if e.endpoint in labels)
+    notes += not_given.no_interval(means)
     if any(FEW in plain(cell) for row in rows for cell in row.cells):
         notes.append(say("{sign}, fewer than {few} at risk.", sign=FEW.strip(), few=str(facts.few_at_risk)))
     columns = [
@@ -103,6 +105,12 @@ def _of_competing(results: Results, section: str, key: str, group: str, facts: C
     return [_landmark_row(e, facts.unit, facts.few_at_risk) for e in found]
 
 
+def _of_competitor(results: Results, section: str, key: str, group: str, facts: Context) -> list[Row]:
+    """Beside the event, where some group had its competitor: of every group, also of one in which nobody had it."""
+    found = of_endpoint(results, section, key, "competing_incidence")
+    return [_landmark_row(e, facts.unit, facts.few_at_risk) for e in found if e.group == group]
+
+
 def _beside(
     results: Results, section: str, labels: Mapping[str, str], facts: Context, paired: bool
 ) -> list[Row]:
@@ -114,7 +122,7 @@ def _beside(
     whole = dict.fromkeys(group for key in labels for group in groups(results, section, key))
     for group in whole:
         told = [_of_group(results, section, key, group, facts) for key in labels]
-        told += [_of_competing(results, section, key, group, facts) for key in labels] if paired else []
+        told += [_of_competitor(results, section, key, group, facts) for key in labels] if paired else []
         sides = [{plain(one.cells[0]): one.cells[1:] for one in side} for side in told]
         if len(whole) > 1 and any(sides):  # of a group of which nothing may be told, its name neither
             rows.append(row(head(shares.group(facts, group)), head=True))
@@ -157,10 +165,10 @@ def _of_group(results: Results, section: str, key: str, group: str, facts: Conte
             _(
                 "Mean within {time} ({unit})",
                 time=numbers.time_point(required(e.time), unit),
-                unit=numbers.unit_name(unit),
+                unit=numbers.unit_name(numbers.finer(unit)),
             ),
             e,
-            unit,
+            numbers.finer(unit),
         )
         for e in of_endpoint(results, section, key, "rmst")
         if e.group == group

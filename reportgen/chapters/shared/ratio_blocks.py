@@ -20,8 +20,10 @@ from reportgen.chapters.shared.dot_figures import dot_figures
 from reportgen.chapters.shared.ratio_table import (
     ADJUSTED,
     IMPUTED,
+    TOGETHER,
     every_ratio,
     further_table,
+    given,
     heading,
     level_of,
     name_of,
@@ -33,7 +35,7 @@ from reportgen.report import Block, Figure, Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, numbers, phrases
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, head, join, lower, paragraph, say
+from reportgen.writing.narrative import counted, head, join, lower, paragraph, say, the_table
 
 MOST_DOTS = 60
 CLEAR = 0.05  # adjusted p: from there on no feature is called different
@@ -90,6 +92,9 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
         ),
         say("{left} of {total} patients were left out.", left=numbers.whole(left),
             total=numbers.whole(left + required(first.n))) if left else None,
+        say("{table} has its ratios.", table=the_table(f"table-{name_of(section, key)}-models"))
+        if given(results, section, key, features) != [TOGETHER]
+        else None,
         _imputed(results, section, key, features),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from reportgen.chapters.shared.comparison_blocks import NOT_NAMED, compared, rat
 from reportgen.report import Column, Dot, Dots, Row, Table, Text
 from reportgen.stats.notes import split
 from reportgen.stats.results import Estimate, Results
-from reportgen.writing import estimate_words, phrases, shares
+from reportgen.writing import estimate_words, not_given, phrases, shares
 from reportgen.writing.language import _
 from reportgen.writing.narrative import capital, head, say
 from reportgen.writing.tables import row, table, text_column
@@ -156,6 +156,7 @@ def further_table(
                 "way of the event or of its competitor."
             )
         )
+    notes += not_given.not_estimable(_shown(results, section, key, features, further))
     caption = say(
         "{label}: hazard ratios of the features known at the start by other models.",
         label=head(endpoint.label),
@@ -243,6 +244,18 @@ def _further_cells(results: Results, stem: str, further: Sequence[tuple[str, str
         if p:
             cells.append(phrases.p_cell(results.get(f"{stem}.{p}")) if there else ("",))
     return cells
+
+
+def _shown(
+    results: Results,
+    section: str,
+    key: str,
+    features: Sequence[DescribedFeature],
+    further: Sequence[tuple[str, str, str]],
+) -> list[Estimate]:
+    """The ratios of the columns, as far as they stand in one."""
+    every = (e for ratio, _p, _words in further for e in every_ratio(results, section, key, features, ratio))
+    return [e for e in every if NOT_NAMED not in codes(e.note)]
 
 
 def _cell(estimate: Estimate) -> Text:

@@ -103,7 +103,7 @@ def time_sentence(results: Results) -> Text | None:
         return None
     if not median.exists:
         return say("The data hold no date of first response.")
-    unit = "months" if results.facts[SECTION].unit == "years" else results.facts[SECTION].unit
+    unit = numbers.finer(results.facts[SECTION].unit)
     missing = responders - count.count
     x = shares.spread(median, low, high, unit)
     if not missing:

@@ -60,7 +60,7 @@ def two_groups_sentence(results: Results, facts: Context, groups: Sequence[str])
     )
     if not all(e.exists for e in (*high, *fatal)):
         return None
-    names = [shares.group_name(facts, group) for group in groups]
+    names = [shares.group(facts, group) for group in groups]
     each = [
         say(
             "in {k} of {n} {ci} in {group}",
@@ -72,6 +72,8 @@ def two_groups_sentence(results: Results, facts: Context, groups: Sequence[str])
         for e, name in zip(high, names, strict=True)
     ]
     last = [say("in {k} in {group}", k=k, group=n) for k, n in zip(shares.alike(fatal), names, strict=True)]
+    if not any(e.events for e in fatal):
+        last = [say("in none")]
     return say(
         "By {label}, toxicity of grade ≥ 3 was recorded {high}, of grade 5 {fatal}.",
         label=facts.group_label,

@@ -58,7 +58,7 @@ def _share(e: Estimate, facts: SummaryFacts) -> Text:
         "{k} of {n} in {group}",
         k=shares.listed(e),
         n=numbers.whole(required(e.n)),
-        group=shares.group_name(facts, e.group),
+        group=shares.group(facts, e.group),
     )
 
 
@@ -69,7 +69,7 @@ def _outcome(results: Results, facts: SummaryFacts, contrast: contrasts.Contrast
         return say("{name} in {parts}", name=_(contrasts.EVENTS[contrast.stem]), parts=told)
     parts = [
         say("{x}{sign} in {group}", x=contrasts.percent(e), sign=numbers.percent_sign(),
-            group=shares.group_name(facts, e.group))
+            group=shares.group(facts, e.group))
         for e in contrast.at
     ]  # fmt: skip
     tested = say(" ({p})", p=contrasts.named_p(contrast.test)) if contrast.test.exists else ""

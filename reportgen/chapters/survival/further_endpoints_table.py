@@ -9,7 +9,7 @@ from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Heading, Note, Paragraph, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
-from reportgen.writing.language import _
+from reportgen.writing.language import _, _c
 from reportgen.writing.narrative import capital, counted, head, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
@@ -139,8 +139,14 @@ def _growth_modulation(results: Results) -> Text | None:
 
 
 def _ratio(median: Estimate) -> Text:
+    """A median of ratios, whose upper limit is that of a curve: not reached where it stays above."""
     if not median.exists:
         return say("{sign} ({why})", sign=phrases.absent(median), why=estimate_words.why(median)) if (
             median.code and median.code != "not_reached"
         ) else phrases.absent(median)  # fmt: skip
-    return phrases.ratio(median)
+    ratio = phrases.ratio_alone(median)
+    if median.low is None and median.high is None:
+        return ratio
+    limits = (_c("sign", "NR") if x is None else numbers.ratio(x) for x in (median.low, median.high))
+    interval = (phrases.value(numbers.between(*limits), median),)
+    return say("{x} ({level} {interval})", x=ratio, level=phrases.level(median), interval=interval)

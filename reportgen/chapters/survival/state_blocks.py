@@ -15,7 +15,7 @@ from reportgen.report import Block, Column, Figure, Heading, Note, Paragraph, Ta
 from reportgen.stats.results import Curve, Estimate, Results
 from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import head, join, say
+from reportgen.writing.narrative import head, join, lower, say
 from reportgen.writing.tables import row, table, text_column
 
 ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
@@ -29,6 +29,10 @@ STATES = {
 }
 
 
+# The same where nobody is ever seen in response: there is nothing else that "otherwise" could mean.
+PLAIN = {"on_treatment": N_("on treatment"), "off_treatment": N_("off treatment")}
+
+
 def own_blocks(results: Results) -> list[Block]:
     """A figure of the states of each endpoint of the settings that has them, with what they mean, or why none is."""
     facts: SurvivalFacts = results.facts[KEY]
@@ -40,7 +44,7 @@ def own_blocks(results: Results) -> list[Block]:
         if not last:
             found += [Heading(label), Paragraph(_not_drawn(facts))]
             continue
-        names = {state: _(words) for state, words in one.names.items()}
+        names = {state: lower(_(words)) for state, words in one.names.items()}
         said = _(
             "A patient is in the state named last of those whose date has come: {states}. Death ends all.",
             states=", ".join([*names.values()][1:-1]),
@@ -78,8 +82,12 @@ def blocks(results: Results) -> list[Block]:
             ),
             _free_table(results, given, facts),
         ]
-    names = {state: _(words) for state, words in STATES.items()}
+    names = {state: _(words) for state, words in (STATES if _responded(curves) else STATES | PLAIN).items()}
     return [*found, _figure(curves, last, facts, ENDPOINT, names)] if last else found
+
+
+def _responded(curves: tuple[Curve, ...]) -> bool:
+    return any(c.steps.estimate.any() for c in curves if c.state.startswith("response"))
 
 
 def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
@@ -92,7 +100,7 @@ def _drawn_to(curves: tuple[Curve, ...], few: int) -> float:
 def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -> Table:
     """The mean within each landmark, for all and, below them, per group, and how much of it was with a toxicity of
     grade ≥ 3, where its days are known."""
-    unit, level = facts.unit, phrases.intervals(results)
+    unit, level = numbers.finer(facts.unit), phrases.intervals(results)
     shown = [one for e in given for one in (e, *_of_groups(results, e))]
     parts = {e.id: _by_toxicity(results, e) for e in shown}
     parted = [part for pair in parts.values() if pair for part in pair]
@@ -104,7 +112,7 @@ def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -
             told.append(phrases.duration(one, unit) if one else ())
             told += [phrases.duration_interval(one, unit) if one else ()] if spread else []
         whole = e.group == "all"
-        words = numbers.time_point(required(e.time), unit) if whole else shares.group(facts, e.group)
+        words = numbers.time_point(required(e.time), facts.unit) if whole else shares.group(facts, e.group)
         rows.append(row(words, *told, indent=int(not whole)))
     names = [_("Mean"), _("With toxicity"), _("Without it")] if parted else [_("Mean")]
     columns = [text_column(_("Within"), 0.2)]
@@ -113,7 +121,7 @@ def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -
     last = given[-1]
     caption = say(
         "Within {time} a patient was alive off treatment, and before a next one, for a mean of {mean} {unit}.",
-        time=numbers.time_point(required(last.time), unit),
+        time=numbers.time_point(required(last.time), facts.unit),
         mean=phrases.duration(last, unit),
         unit=numbers.unit_name(unit),
     )
@@ -145,10 +153,12 @@ def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
             if n < required(given[0].n)
             else say("Toxicity: of grade ≥ 3.")
         )
-    remarks = {estimate_words.note(e.note): e for e in given if e.note and e.exists}
+    gated = not_given.no_interval((*given, *parted))
+    spread = [e for e in given if e.low is not None or not gated]
+    remarks = {estimate_words.note(e.note): e for e in spread if e.note and e.exists}
     if remarks:
         notes.append(say("For part of it, {remark}.", remark=join(list(remarks))))
-    return notes + not_given.not_estimable(given)
+    return notes + gated + not_given.not_estimable(given)
 
 
 def _figure(

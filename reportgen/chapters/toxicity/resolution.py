@@ -29,7 +29,11 @@ def blocks(results: Results) -> list[Block]:
                 continue
             found = _of(results, stem)
             name = _(words) if group == "all" else shares.group(facts, group)
-            rows.append(_row(began, _onset(results, stem, facts.unit), found, name, int(group != "all")))
+            rows.append(
+                _row(
+                    began, _onset(results, stem, numbers.finer(facts.unit)), found, name, int(group != "all")
+                )
+            )
             used += found
             there = there or bool(found)
     if not rows:
@@ -83,14 +87,14 @@ def _first_columns(unit: str, width: float) -> list[Column]:
 
 
 def _onset_table(facts: ToxicityFacts, rows: list[Row]) -> Table:
-    columns = _first_columns(numbers.unit_name(facts.unit), 0.4)
+    columns = _first_columns(numbers.unit_name(numbers.finer(facts.unit)), 0.4)
     note = say("Began: from the start of treatment on, of patients with an event of known onset.")
     return table("table-toxicity-onset", say("When toxicities began."), columns, rows, (note,))
 
 
 def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
     level = phrases.intervals(results)
-    unit = numbers.unit_name(results.facts[KEY].unit)
+    unit = numbers.unit_name(numbers.finer(results.facts[KEY].unit))
     columns = _first_columns(unit, 0.24)
     for k in SHOWN:
         columns += [Column(_("Resolved"), numbers.time_point(k * MONTH, "months")), Column(level)]

@@ -39,8 +39,10 @@ def drawn(table: Table, measures: Measures, caption: str, small: bool = False) -
     made.append(_head(table, widths, "TableSmallHead" if small else "TableHead"))
     last = len(table.rows) - 1
     for n, row in enumerate(table.rows):
-        # A short table stays whole; in a long one the head of a group stays with its group, and no row is alone.
-        together = (not measures.long or row.head or n in (0, last - 1)) and (n < last or bool(table.notes))
+        # A short table stays whole; in a long one a row stays with what is indented below it, and no row is alone.
+        above = n < last and table.rows[n + 1].indent > row.indent
+        kept = not measures.long or row.head or above or n in (0, last - 1)
+        together = kept and (n < last or bool(table.notes))
         rooms = [room[n] for room in measures.rooms]
         rooms = list(map(_held, rooms, measures.texts[n], widths, [SMALL if small else TYPE] * len(widths)))
         made.append(_row(row, measures.cells[n], measures.texts[n], rooms, table, widths, together, small))

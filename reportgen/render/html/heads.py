@@ -63,3 +63,29 @@ def heads_of(over: list[tuple[str, int]], of: list[int]) -> list[int]:
     starts = accumulate((count for _head, count in over), initial=0)
     found = [set(of[start : start + count]) for start, (_head, count) in zip(starts, over, strict=False)]
     return [groups.pop() if len(groups) == 1 else 0 for groups in found]
+
+
+def in_parts(
+    groups: Sequence[Sequence[int]], sizes: Sequence[float], gutter: float, full: float
+) -> list[list[int]]:
+    """The columns of each part, as few parts as it takes, and these as alike in width as can be: one last column by
+    itself would be a table of two words a line, over pages.
+
+    groups: of columns that stay together, without the first, which every part has. sizes: of all columns, each with
+    its gutter; full: what a part may take.
+
+    >>> in_parts([[1], [2], [3], [4], [5]], [2, 3, 3, 3, 3, 1], 0, 14)
+    [[1, 2], [3, 4, 5]]
+    """
+    found: list[list[int]] = []
+    limit = full
+    while True:
+        tried: list[list[int]] = [[]]
+        for some in groups:
+            if tried[-1] and sum(sizes[k] for k in (0, *tried[-1], *some)) - gutter > limit:
+                tried.append([])
+            tried[-1] += some
+        widest = max(sum(sizes[k] for k in (0, *part)) for part in tried) - gutter
+        if len(tried) == 1 or (found and (len(tried) > len(found) or widest > limit)):
+            return found or tried
+        found, limit = tried, widest - 1e-6

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from reportgen.render.html import fonts, number_alignment
-from reportgen.render.html.heads import columns_of, heads_of, inseparable, spanning
+from reportgen.render.html.heads import columns_of, heads_of, in_parts, inseparable, spanning
 from reportgen.render.html.page import Page
 from reportgen.report import Column, Row, Table, Text, Value, plain
 from reportgen.writing.language import _
@@ -68,12 +68,7 @@ def parts(table: Table, page: Page, letters: float = 1) -> tuple[Table, ...]:
         [size.least + number_alignment.GUTTER for size in _scaled(table, _sizes(table, page)[0], letters)],
         _measure_of(page)[1],
     )
-    shown: list[list[int]] = [[]]
-    for some in inseparable(table.columns):
-        room = sum(sizes[k] for k in (0, *shown[-1], *some)) - number_alignment.GUTTER
-        if shown[-1] and room > full:
-            shown.append([])
-        shown[-1] += some
+    shown = in_parts(inseparable(table.columns), sizes, number_alignment.GUTTER, full)
     if len(shown) == 1:
         return (table,)
     return tuple(
