@@ -20,7 +20,7 @@ SELDOM = 1000  # ms after which it is looked at in any case
 
 
 def watched(source: Path, config: Path | None) -> tuple[Path, ...]:
-    """What is looked at: a source, a file or folder, and its settings; None for those beside it. They need not be there."""
+    """What is looked at: a source, file or folder, and its settings; None for those beside it, there or not."""
     place = source.resolve()
     return (place, *((config.resolve(),) if config else (own_settings(place), place.parent / SETTINGS)))
 

@@ -1,5 +1,5 @@
-"""The process of one piece of work. It may be begun before there is any, and makes itself ready meanwhile: what is asked
-then takes half as long. It does its one piece of work and ends, so that no data outlive it."""
+"""The process of one piece of work. It may be begun before there is any, and makes itself ready meanwhile, so that what
+is asked then takes half as long. With its work it ends, so that no data outlive it."""
 
 from __future__ import annotations
 

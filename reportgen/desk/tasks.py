@@ -17,6 +17,7 @@ from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.source import SETTINGS, beside
 from reportgen.desk.column_words import called
 from reportgen.desk.hints import hint_of, spoken
+from reportgen.desk.option_words import windowed
 from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_view import (
@@ -118,8 +119,8 @@ def examine(path: str, config: str, output: str, language: str, writes: str = ""
     errors = any(i.severity == ERROR and i.code in ESSENTIALS for i in found.issues)
     unsettled = errors and not settings.is_file()
     return Findings(
-        shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name, closed,
-        len(asked.answered) + len(asked.gone) - len(closed), leaves_some(found.issues),
+        shown, more, found.refused, tuple(found.rows.items()), windowed(said(found.kept)), unsettled,
+        settings.name, closed, len(asked.answered) + len(asked.gone) - len(closed), leaves_some(found.issues),
     )  # fmt: skip
 
 
@@ -154,7 +155,9 @@ def take_in(
     """The id of the source whose questions a file answers, and what is said of it; no id where it was not taken."""
     found = answered_queries.take(Path(path), askers, Path(output))
     with speaking(language):
-        return found.source, tuple(f"{said(text).rstrip('.')}." for text in found.wrong or found.said)
+        return found.source, tuple(
+            f"{windowed(said(text)).rstrip('.')}." for text in found.wrong or found.said
+        )
 
 
 def groups(path: str, config: str, language: str) -> tuple[tuple[str, str], ...]:

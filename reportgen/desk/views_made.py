@@ -15,8 +15,8 @@ from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.base.message import message
 from reportgen.desk import command_jobs, tasks
 from reportgen.desk.allowed_files import Source
-from reportgen.desk.guard import FRAMED
 from reportgen.desk.following import watched
+from reportgen.desk.guard import FRAMED
 from reportgen.desk.job_process import RUNNING
 from reportgen.desk.jobs import Job
 from reportgen.desk.state import Desk, form_of, source_of
