@@ -10,12 +10,14 @@ import gc
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from reportgen.base.errors import MachineFailed
 from reportgen.base.message import message
 from reportgen.cohort.source import SETTINGS, own_settings
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
+QUIET = 0.2  # s without a change of its files, after which a save is taken to be over
 SELDOM = 1000  # ms after which it is looked at in any case
 
 
@@ -44,7 +46,7 @@ def again_when_saved(
 ) -> None:
     """Call make now, and whenever one of the files, or a file in one of the folders, is saved; as long as it is wanted.
 
-    What make raises ends it. Raises MachineFailed where the library is not to be had.
+    What make raises ends it, and so does a signal, by KeyboardInterrupt or as it is handled. Raises MachineFailed where the library is not to be had.
     """
     changes = library()
     seen = _made(make, paths)
@@ -52,13 +54,21 @@ def again_when_saved(
     folders = {path if path.is_dir() else path.parent for path in paths}
     # The library says when to look at once; that something was saved is seen by looking, now and then unasked.
     for _changed in changes(
-        *folders, debounce=DEBOUNCE, step=50, rust_timeout=SELDOM, yield_on_timeout=True, raise_interrupt=False,
-        recursive=False,
+        *folders, debounce=DEBOUNCE, step=50, rust_timeout=SELDOM, yield_on_timeout=True, recursive=False
     ):  # fmt: skip
         if not wanted():
             return
         if _saved(paths) != seen:
+            _settled(paths)
             seen = _made(make, paths)
+
+
+def _settled(paths: Iterable[Path]) -> None:
+    """Wait until nothing is written any more: half of a workbook is a damaged one."""
+    last = None
+    while (now := _saved(paths)) != last:
+        last = now
+        sleep(QUIET)
 
 
 def _made(make: Callable[[], None], paths: Iterable[Path]) -> tuple:

@@ -115,7 +115,7 @@ def _work(told: Connection, work: Work, paths: Sequence[Path]) -> None:
             )  # nothing more is sent: it would be the end
         else:
             once()
-    except Stopped:
+    except (Stopped, KeyboardInterrupt):
         told.send((STOPPED, Made(), ""))
     except ReportError as error:
         told.send((FAILED, Made(), error.message))

@@ -129,9 +129,9 @@ WORDS = {
     "exclude": N_("Leave out patients with errors, and say so"),
     "make_report": N_("Make the report"),
     "follow": N_("Make it again whenever the file or its settings are saved"),
-    "follow_settings": N_(
-        "Make it again whenever its settings are saved (what was dropped is a copy of the file: a report follows the "
-        "file itself where that lies in the folder)"
+    "follow_settings": N_("Make it again whenever its settings are saved"),
+    "follow_copy": N_(
+        "What was dropped is a copy; a report follows the file itself where that lies in the folder."
     ),
     "follows": N_("This report is made again whenever the file or its settings are saved."),
     "follows_settings": N_("This report is made again whenever the settings of this file are saved."),

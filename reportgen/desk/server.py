@@ -47,10 +47,8 @@ def serve(
     port = listening.getsockname()[1]
     uploads = private_folder(output, port)
     places, token = Places(folder, output, uploads, secrets.token_bytes(32)), new_token()
-    sample_file = sample()
-    shown = None
-    if sample_file:
-        shown = Source(places.id_of(sample_file), sample_file, folder / "sample.toml", dropped=True)
+    tried = sample()
+    shown = Source(places.id_of(tried), tried, folder / "sample.toml", dropped=True) if tried else None
     server: uvicorn.Server | None = None
 
     def close() -> None:
@@ -66,8 +64,7 @@ def serve(
     server = uvicorn.Server(config)
     address = f"http://{HOST}:{port}/?{TOKEN}={token}"
     say(address)
-    desk.warm.begin()
-    desk.jobs.begin()
+    desk.begin()
     if browser:
         webbrowser.open(address)
     try:

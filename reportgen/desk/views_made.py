@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.base.message import message
+from reportgen.cohort.source import beside
 from reportgen.desk import command_jobs, tasks
 from reportgen.desk.allowed_files import Source
 from reportgen.desk.following import watched
@@ -22,7 +24,7 @@ from reportgen.desk.jobs import Job
 from reportgen.desk.state import Desk, form_of, source_of
 from reportgen.run.pipeline import Request as Wanted
 from reportgen.settings.choices import FORMATS, cutoff_of, formats
-from reportgen.writing.language import languages, speaking
+from reportgen.writing.language import SOURCE, languages, speaking
 from reportgen.writing.messages import said
 
 KINDS = {
@@ -49,11 +51,23 @@ async def build(desk: Desk, request: Request) -> Response:
             exclude="exclude" in request.query_params,
             profiles=PROFILES,
             languages=[(code, LANGUAGES.get(code, code)) for code in languages()],
+            chosen=_language(desk, source),
         )
     fields = await form_of(request)
     work = command_jobs.Build(_wanted(desk, source, fields), desk.language, source.config)
     paths = watched(source.path, source.config) if ("follow", "yes") in fields else ()
     return RedirectResponse(f"/jobs/{desk.jobs.start('build', source.id, work, paths).id}", 303)
+
+
+def _language(desk: Desk, source: Source) -> str:
+    """The language that is offered: that of the desk where the settings name none, for who reads it in German wants
+    no English report unasked. "" leaves it to the settings."""
+    path = source.settings or beside(source.path)
+    try:
+        named = path is not None and "language" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""  # what is wrong with them is said when the report is made
+    return "" if named or desk.language == SOURCE else desk.language
 
 
 async def groups(desk: Desk, request: Request) -> Response:

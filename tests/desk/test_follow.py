@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from reportgen.desk.job_process import DONE, FAILED, REFUSED, RUNNING, Made
 from reportgen.desk.jobs import Job, Jobs
 from tests.conftest import SAMPLE
 from tests.desk.conftest import start, stop
+from tests.desk.test_way import fits, violations
 
 PATIENCE = 120
 
@@ -198,7 +200,8 @@ def seen(frame, what: str) -> bool:
 
 def test_the_report_follows_its_file_where_it_is_read(browser, ward):
     source = ward.folder / "cohort.xlsx"
-    page = browser.new_context().new_page()
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page = context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     page.goto(ward.address)
     page.get_by_role("link", name="cohort.xlsx").click()
@@ -208,6 +211,7 @@ def test_the_report_follows_its_file_where_it_is_read(browser, ward):
     page.locator("button.first").click()
     page.wait_for_selector("iframe")
     assert "whenever the file" in page.locator("#following").inner_text()
+    assert violations(page) == [] and fits(page)
     frame = page.frames[1]
     frame.wait_for_selector("#relapse", state="attached")
     frame.evaluate("document.getElementById('relapse').scrollIntoView(); scrollBy(0, 77)")
@@ -227,9 +231,32 @@ def test_the_report_follows_its_file_where_it_is_read(browser, ward):
     page.wait_for_selector("#news [role=alert]")
     assert frame.evaluate(place) == read  # the last good one, untouched
     page.locator("#news a[href$=check]").wait_for()
+    assert violations(page) == [] and fits(page)
     set_cell(source, "patient_id", lambda none: who)
     page.wait_for_selector("#news [role=alert]", state="detached")
-    page.get_by_role("button", name="Follow it no longer").click()
+    page.get_by_role("button", name="Follow it no longer").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="whenever the file").wait_for()
     assert page.locator("iframe").count() == 1
-    page.context.close()
+    assert violations(page) == [] and fits(page)
+    context.close()
+
+
+def test_the_language_of_the_desk_is_offered_where_the_settings_name_none(ward):
+    address = re.search(r'(/s/\w+)/map">cohort.xlsx<', ward.ask("GET", "/")[1].decode())[1]
+    settings = ward.folder / "report.toml"
+
+    def offered() -> list[str]:
+        return re.findall(
+            r'value="(\w+)" lang="\w+" selected', ward.ask("GET", f"{address}/build")[1].decode()
+        )
+
+    try:
+        assert offered() == []
+        ward.post("/language", language="de")
+        assert offered() == ["de"]
+        settings.write_text('language = "en"\n')
+        assert offered() == []
+    finally:
+        settings.unlink(missing_ok=True)
+        ward.post("/language", language="en")
