@@ -46,7 +46,8 @@ def again_when_saved(
 ) -> None:
     """Call make now, and whenever one of the files, or a file in one of the folders, is saved; as long as it is wanted.
 
-    What make raises ends it, and so does a signal, by KeyboardInterrupt or as it is handled. Raises MachineFailed where the library is not to be had.
+    What make raises ends it, and so does a signal, by KeyboardInterrupt or as it is handled.
+    Raises MachineFailed where the library is not to be had.
     """
     changes = library()
     seen = _made(make, paths)
