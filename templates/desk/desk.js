@@ -137,7 +137,7 @@ async function renew(made) {
   if (place) keepUp(place);
   if (document.querySelector("#news > [role=alert]")) return;  // what is shown is the last good one
   const now = document.getElementById("now");
-  if (now) now.textContent = `${made} ${new Date().toLocaleTimeString(document.documentElement.lang)}`;
+  if (now) now.textContent = `${made} ${new Date().toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" })}`;
   const here = await read(frame);
   frame.addEventListener("load", () => { if (here) frame.contentWindow.postMessage({ go: here }, "*"); }, { once: true });
   frame.src = frame.getAttribute("src");
