@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 
@@ -56,7 +58,7 @@ def entry(folder: Path, home: Path, system: str) -> tuple[Path, str]:
 def _desktop(home: Path) -> Path:
     """Where Windows has this user's desktop, which a cloud's folder may hold in place of the home folder."""
     try:
-        import winreg
+        winreg: Any = import_module("winreg")
     except ImportError:  # another system asks what it would be
         return home / "Desktop"
     with winreg.OpenKey(winreg.HKEY_CURRENT_USER, SHELL_FOLDERS) as key:

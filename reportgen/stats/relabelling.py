@@ -135,7 +135,8 @@ def _random_tables(
 @lru_cache(maxsize=4)
 def _shuffled_sums(scores: tuple[float, ...], sizes: tuple[int, ...], draws: int, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
-    starts = np.cumsum(sizes) - sizes
+    counts = np.array(sizes, dtype=np.intp)
+    starts = np.cumsum(counts) - counts
     chunk = max(1, CHUNK // len(scores))
     parts = [
         np.add.reduceat(
