@@ -59,7 +59,7 @@ HOMES = {
     "jinja2": {"render.html", "desk.pages"},
     "starlette": {"desk"},
     "uvicorn": {"desk.server", "desk.watch"},
-    "watchfiles": {"desk.watch"},
+    "watchfiles": {"desk.following"},
     "weasyprint": {"render.pdf"},
     "pydyf": {"render.pdf"},
     "docx": {"render.docx"},

@@ -101,7 +101,14 @@ def test_the_version_is_said_in_one_way(wheel):
 def test_nothing_else_is_inside(wheel):
     tops = {name.split("/")[0] for name in ZipFile(wheel).namelist()}
     assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"reportgen"}
-    assert not [name for name in ZipFile(wheel).namelist() if "__pycache__" in name or name.endswith(".xlsx")]
+    tables = [name for name in ZipFile(wheel).namelist() if name.endswith((".xlsx", ".csv"))]
+    assert tables == [f"reportgen/sample_data/{SAMPLE.name}"]  # synthetic, for the button of the desk
+    assert not [name for name in ZipFile(wheel).namelist() if "__pycache__" in name]
+
+
+def test_the_desk_has_its_sample(installed, tmp_path):
+    said = "from reportgen.desk.sample import sample; print(sample().read_bytes()[:2])"
+    assert run(sys.executable, "-c", said, cwd=tmp_path, env=installed) == "b'PK'\n"
 
 
 def test_every_command_has_its_man_page(wheel):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import ReportError
 from reportgen.base.progress import Progress
-from reportgen.desk.jobs import Made
+from reportgen.desk.job_process import Made
 from reportgen.run.pipeline import Request
 
 if TYPE_CHECKING:
@@ -19,19 +19,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Build:
-    """`reportgen build`. language: in which is said what changed since the report that it replaces."""
+    """`reportgen build`. language: in which is said what changed since the report that it replaces; written: where the
+    settings of a dropped file are written, there or not."""
 
     request: Request
     language: str
+    written: Path | None = None
 
     def __call__(self, progress: Progress) -> Made:
         """The folder of the report and its files; lines on answers that were not understood and on the source."""
         from reportgen.run.pipeline import build
 
-        before = _replaced(self.request)
-        made = build(self.request, progress)
+        request = self.request
+        if self.written and self.written.is_file():
+            request = replace(request, config=self.written)
+        before = _replaced(request)
+        made = build(request, progress)
         lines = tuple(filter(None, (made.kept, *made.doubts)))
-        changed = _changed(before.get(made.folder), made.folder, self.request, self.language)
+        changed = _changed(before.get(made.folder), made.folder, request, self.language)
         return Made(str(made.folder), tuple(sorted(made.files)), lines, changed)
 
 

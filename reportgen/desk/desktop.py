@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 
 NAME = "reportgen"
+SHELL_FOLDERS = r"Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 
 
 def installed(folder: Path, system: str = sys.platform) -> Path:
@@ -39,14 +42,27 @@ def entry(folder: Path, home: Path, system: str) -> tuple[Path, str]:
         return home / "Desktop" / f"{NAME}.command", f"#!/bin/sh\nexec {shlex.join(command)}\n"
     if system == "win32":
         quoted = " ".join('"{}"'.format(word.replace("%", "%%")) for word in command)
-        return home / "Desktop" / f"{NAME}.cmd", f"@echo off\n{quoted}\n"
+        # The console reads a batch file in a code page of its own unless it is told; what went wrong stays in sight.
+        return _desktop(
+            home
+        ) / f"{NAME}.cmd", f"@echo off\nchcp 65001 >nul\n{quoted}\nif errorlevel 1 pause\n"
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     text = (
-        "[Desktop Entry]\nType=Application\nVersion=1.5\nName=reportgen\n"
+        "[Desktop Entry]\nType=Application\nVersion=1.0\nName=reportgen\n"
         "Comment=Outcome reports from a clinical workbook\nComment[de]=Ergebnisberichte aus einer Tabelle der Klinik\n"
-        f"Exec={' '.join(map(_quoted, command))}\nTerminal=true\nCategories=Office;Science;MedicalSoftware;\n"
+        f"Exec={' '.join(map(_quoted, command))}\nTerminal=true\nCategories=Science;MedicalSoftware;\n"
     )
     return data / "applications" / f"{NAME}.desktop", text
+
+
+def _desktop(home: Path) -> Path:
+    """Where Windows has this user's desktop, which a cloud's folder may hold in place of the home folder."""
+    try:
+        winreg: Any = import_module("winreg")
+    except ImportError:  # another system asks what it would be
+        return home / "Desktop"
+    with winreg.OpenKey(winreg.HKEY_CURRENT_USER, SHELL_FOLDERS) as key:
+        return Path(os.path.expandvars(winreg.QueryValueEx(key, "Desktop")[0]))
 
 
 def _quoted(word: str) -> str:

@@ -6,14 +6,13 @@ that is said to mean something; where none is, the line stays, and the settings 
 
 from __future__ import annotations
 
-import re
-
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.source import SETTINGS
 from reportgen.desk.column_words import called
-from reportgen.writing.language import _, active
+from reportgen.desk.option_words import windowed
+from reportgen.writing.language import _
 from reportgen.writing.messages import said
 
 COLUMNS, CELL, BUILD = "map", "cell", "build"
@@ -48,7 +47,7 @@ def hint_of(issue: Issue, settings: str) -> tuple[str, str]:
     for it. settings: the name of the settings file."""
     hint, where = OFFERED.get(issue.code, (None, ""))
     if hint is None or (where == CELL and not issue.cell) or not _asks_settings(issue.hint):
-        return quoted(said(issue.hint)).replace(SETTINGS, settings), ""
+        return windowed(said(issue.hint)).replace(SETTINGS, settings), ""
     return said(hint), "" if where == CELL else where
 
 
@@ -58,19 +57,13 @@ def _asks_settings(hint: str) -> bool:
     return SETTINGS in template
 
 
-def quoted(text: str) -> str:
-    """A text whose names stand in backticks, with quotation marks of the active language."""
-    before, after = ("„", "“") if active() == "de" else ("“", "”")
-    return re.sub(r"`([^`]*)`", rf"{before}\1{after}", text)
-
-
 def spoken(text: str, table: str) -> str:
     """A question in the active language, in which columns and the words of a vocabulary are called what they mean.
 
     >>> spoken(message("{header}: is it {what}?", header="DOB", what="birth_date"), "patients")
     'DOB: is it date of birth?'
     """
-    return quoted(said(_spoken(text, table)))
+    return windowed(said(_spoken(text, table)))
 
 
 def _spoken(text: str, table: str) -> str:

@@ -6,55 +6,58 @@ A process that is stopped or dies has published nothing: the last good report st
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Lock, Thread
 
-from reportgen.base.errors import DataRefused, ReportError, UsageError
-from reportgen.base.exits import summary_of
+from reportgen.base.errors import UsageError
 from reportgen.base.message import message
-from reportgen.base.progress import Progress
-from reportgen.base.signals import Stopped, listen
-from reportgen.base.startup import spare
-from reportgen.cohort.checks.exclusion import leaves_some
+from reportgen.desk.job_process import (
+    AGAIN,
+    DONE,
+    FAILED,
+    PROGRESS,
+    RUNNING,
+    STOPPED,
+    Made,
+    Work,
+    Worker,
+    begun,
+)
 
-RUNNING, DONE, REFUSED, FAILED, STOPPED = "running", "done", "refused", "failed", "stopped"
 AT_ONCE, KEPT = 2, 50
-PATIENCE = 5.0  # seconds that a process is given to end by itself
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a piece of work made. folder: where the files lie; lines: what there is to say; changed: what differs from
-    the report that it replaced, in lines; rest: of refused data, whether some are left without the patients at fault.
-    """
-
-    folder: str = ""
-    files: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    rest: bool = False
-
-
-Work = Callable[[Progress], Made]
+FOLLOWING = 3  # sources that reports follow at once: each has a process that waits
 
 
 @dataclass
 class Job:
-    """A piece of work. what: build, case, verify, diff or schedule; source: its id. said, share: how far, 0 … 1."""
+    """A piece of work. what: build, case, verify, diff or schedule; source: its id. said, share: how far, 0 … 1.
+
+    follows: whether it will be done again when something is saved; version: how often it ended so far; again: whether
+    it is done again now. What was made stays when that fails: fault is then how it ended and why the reason.
+    """
 
     id: str
     what: str
     source: str
+    work: Work
     state: str = RUNNING
     said: str = ""
     share: float = 0.0
     made: Made = field(default_factory=Made)
     why: str = ""
+    follows: bool = False
+    version: int = 0
+    again: bool = False
+    fault: str = ""
     stop: Callable[[], None] = lambda: None
+
+    @property
+    def at_work(self) -> bool:
+        """Whether its process is at it now."""
+        return self.state == RUNNING or self.again
 
 
 class Jobs:
@@ -63,87 +66,89 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._lock = Lock()
+        self._ready: Worker | None = None
 
-    def start(self, what: str, source: str, work: Work) -> Job:
-        """Begin a piece of work. UsageError where too much is at work already."""
+    def begin(self) -> None:
+        """Have a process ready: somebody will soon ask for a piece of work."""
         with self._lock:
-            if sum(job.state == RUNNING for job in self._jobs.values()) >= AT_ONCE:
+            if self._ready is None or not self._ready.process.is_alive():
+                self._ready = begun(ready=True)
+
+    def start(self, what: str, source: str, work: Work, paths: Sequence[Path] = ()) -> Job:
+        """Begin a piece of work. paths: when one of them is saved, it is done again, in place of what followed this
+        source before. UsageError where too much is at work already."""
+        with self._lock:
+            if sum(job.at_work for job in self._jobs.values()) >= AT_ONCE:
                 raise UsageError(
                     message("Two pieces of work are running already; wait for one of them, or stop it.")
                 )
+            if paths:
+                self._make_room(source)
             while len(self._jobs) >= KEPT:
-                self._jobs.pop(next(key for key, job in self._jobs.items() if job.state != RUNNING))
-            job = Job(secrets.token_hex(12), what, source)
+                self._jobs.pop(
+                    next(key for key, job in self._jobs.items() if not (job.at_work or job.follows))
+                )
+            job = Job(secrets.token_hex(12), what, source, work, follows=bool(paths))
             self._jobs[job.id] = job
-        ours, theirs = get_context("spawn").Pipe()
-        process = get_context("spawn").Process(target=_work, args=(theirs, work), daemon=False)
-        process.start()
-        theirs.close()
+            worker, self._ready = self._ready, None
+        if worker is None or not worker.process.is_alive():
+            worker = begun(ready=False)
+        worker.take(work, paths)
 
         def stop() -> None:
             if job.state == RUNNING:
                 job.state = STOPPED
-            process.terminate()
-            process.join(PATIENCE)
-            if process.is_alive():
-                process.kill()
+            job.follows = job.again = False
+            worker.end()
 
         job.stop = stop
-        Thread(target=_follow, args=(job, ours, process), daemon=True).start()
+        Thread(target=_follow, args=(job, worker), daemon=True).start()
         return job
+
+    def _make_room(self, source: str) -> None:
+        """No two reports follow one source, and only so many sources are followed: the longest one is let go."""
+        following = [job for job in self._jobs.values() if job.follows]
+        others = [job for job in following if job.source != source]
+        for job in following:
+            if job.source == source or (job is others[0] and len(others) >= FOLLOWING):
+                Thread(target=job.stop, daemon=True).start()
 
     def get(self, name: str) -> Job | None:
         """The piece of work of an id; None where it is unknown or forgotten."""
         return self._jobs.get(name)
 
-    def last(self, what: str, source: str) -> Job | None:
-        """The latest piece of work of this kind on a source."""
-        found = [job for job in self._jobs.values() if (job.what, job.source) == (what, source)]
-        return found[-1] if found else None
-
     def stop_all(self) -> None:
         """End every process, as the desk does when it closes."""
+        if self._ready:
+            self._ready.end()
         for job in list(self._jobs.values()):
             job.stop()
 
 
-def _follow(job: Job, told: Connection, process) -> None:
+def _follow(job: Job, worker: Worker) -> None:
     with suppress(EOFError, OSError):
         while True:
-            kind, *what = told.recv()
-            if kind == "progress":
-                job.said, job.share = what
-            elif job.state == RUNNING:
-                job.made, job.why = what
-                job.state = kind
-    process.join()
-    if job.state == RUNNING:
-        job.state, job.why = FAILED, message("The program ended unexpectedly.")
-    told.close()
+            _take(job, *worker.told.recv())
+    worker.process.join()
+    if job.at_work:
+        _take(job, FAILED, Made(), message("The program ended unexpectedly."))
+    if job.follows:
+        job.follows = False
+        job.version += 1
+    worker.told.close()
 
 
-def _work(told: Connection, work: Work) -> None:
-    """What the process does."""
-    spare()
-    listen()
-
-    def progress(said: str, share: float) -> None:
-        told.send(("progress", said, share))
-
-    try:
-        end = (DONE, work(progress), "")
-    except Stopped:
-        end = (STOPPED, Made(), "")
-    except DataRefused as refused:
-        end = (REFUSED, Made(rest=leaves_some(refused.issues)), refused.message)
-    except Exception as error:
-        # The last room of this process: whatever went wrong is said, as the command line says it, without data.
-        end = (
-            FAILED,
-            Made(),
-            error.message
-            if isinstance(error, ReportError)
-            else message("The program failed: {what}", what=summary_of(error)),
-        )
-    told.send(end)
-    told.close()
+def _take(job: Job, kind: str, *what) -> None:
+    """What the process tells: of a piece of work that was stopped, nothing any more."""
+    if kind == PROGRESS:
+        job.said, job.share = what
+    elif kind == AGAIN:
+        job.again, job.said, job.share = job.version > 0 and job.follows, "", 0.0
+    elif job.state == RUNNING or job.again:
+        made, why = what
+        if job.state == DONE and kind != DONE:
+            job.fault, job.why = kind, why
+        else:
+            job.made, job.why, job.fault, job.state = made, why, "", kind
+        job.again = False
+        job.version += 1

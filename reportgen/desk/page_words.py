@@ -128,6 +128,17 @@ WORDS = {
     "group_none": N_("No column has two to twelve levels, or the data are refused; see Check."),
     "exclude": N_("Leave out patients with errors, and say so"),
     "make_report": N_("Make the report"),
+    "follow": N_("Make it again whenever the file or its settings are saved"),
+    "follow_settings": N_("Make it again whenever its settings are saved"),
+    "follow_copy": N_(
+        "What was dropped is a copy; a report follows the file itself where that lies in the folder."
+    ),
+    "follows": N_("This report is made again whenever the file or its settings are saved."),
+    "follows_settings": N_("This report is made again whenever the settings of this file are saved."),
+    "unfollow": N_("Follow it no longer"),
+    "again_now": N_("It is being made again …"),
+    "made_again": N_("Made again at"),
+    "not_again": N_("Something was saved, but no new report came of it; below is the last good one."),
     "starting": N_("Beginning …"),
     "stop": N_("Stop it"),
     "stopped": N_("It was stopped; the last good report is untouched."),

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from reportgen.base.message import with_stop
+from reportgen.desk.option_words import windowed
 from reportgen.desk.page_words import words
 from reportgen.render import templates_folder
 from reportgen.writing.language import _, speaking
@@ -30,7 +31,12 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.filters |= {"packed": packed, "said": said, "word": _, "with_stop": with_stop}
+    made.filters |= {
+        "packed": packed,
+        "said": lambda text: windowed(said(text)),
+        "word": _,
+        "with_stop": with_stop,
+    }
     return made
 
 

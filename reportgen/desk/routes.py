@@ -66,6 +66,7 @@ def application(desk: Desk) -> Starlette:
         Route("/jobs/{job}", to(views_made.job)),
         Route("/jobs/{job}/state", to(views_made.state)),
         Route("/jobs/{job}/stop", to(views_made.stop), methods=["POST"]),
+        Route("/jobs/{job}/follow", to(views_made.follow), methods=["POST"]),
         Route("/jobs/{job}/all.zip", to(views_made.zipped)),
         Route("/jobs/{job}/file/{name:path}", to(views_made.file)),
     ]

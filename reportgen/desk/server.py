@@ -15,7 +15,6 @@ from reportgen.base.signals import Stopped
 
 HOST = "127.0.0.1"
 CLOSING = 2  # seconds that a request is given to end when the desk closes: it may read a large file, or never be sent
-SAMPLE = "ap_imt_crizotinib.xlsx"
 
 
 def serve(
@@ -37,6 +36,7 @@ def serve(
     from reportgen.desk.guard import TOKEN, Guard, new_token
     from reportgen.desk.jobs import Jobs
     from reportgen.desk.routes import application
+    from reportgen.desk.sample import sample
     from reportgen.desk.state import Desk
     from reportgen.desk.warm_process import Warm
 
@@ -47,8 +47,8 @@ def serve(
     port = listening.getsockname()[1]
     uploads = private_folder(output, port)
     places, token = Places(folder, output, uploads, secrets.token_bytes(32)), new_token()
-    sample = _sample()
-    shown = Source(places.id_of(sample), sample, folder / "sample.toml", dropped=True) if sample else None
+    tried = sample()
+    shown = Source(places.id_of(tried), tried, folder / "sample.toml", dropped=True) if tried else None
     server: uvicorn.Server | None = None
 
     def close() -> None:
@@ -64,7 +64,7 @@ def serve(
     server = uvicorn.Server(config)
     address = f"http://{HOST}:{port}/?{TOKEN}={token}"
     say(address)
-    desk.warm.begin()
+    desk.begin()
     if browser:
         webbrowser.open(address)
     try:
@@ -87,9 +87,3 @@ def _listening(port: int) -> socket.socket:
         listening.close()
         raise MachineFailed(f"Port {port} can't be used: {reason(failure)}.") from failure
     return listening
-
-
-def _sample() -> Path | None:
-    """The eight synthetic patients, where they lie beside the program."""
-    path = Path(__file__).resolve().parents[2] / "sample_data" / SAMPLE
-    return path if path.is_file() else None

@@ -13,6 +13,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.mapping.source_settings import settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.source import SETTINGS, own_settings
 from reportgen.desk.source_view import Meanings, Rows
 from reportgen.run import mapping
 from reportgen.settings.writing import Line, merged
@@ -107,7 +108,11 @@ def _stamp(path: str, config: str) -> tuple:
     """Other when the source or its settings were saved again."""
     source = Path(path)
     inside = sorted(source.iterdir()) if source.is_dir() else ()
-    files = (source, *inside, Path(config) if config else source.parent / "report.toml")
+    files = (
+        source,
+        *inside,
+        *((Path(config),) if config else (own_settings(source), source.parent / SETTINGS)),
+    )
     return tuple((s.st_mtime_ns, s.st_size) for s in (f.stat() for f in files if f.exists()))
 
 

@@ -35,6 +35,11 @@ class Desk:
     sample: Source | None = None
     findings: dict[tuple[str, str], Findings] = field(default_factory=dict)
 
+    def begin(self) -> None:
+        """Have ready what the first page and the first piece of work will need."""
+        self.warm.begin()
+        self.jobs.begin()
+
     def remember(self, source: Source, found: Findings) -> str:
         """Keep what check said; what stands for it in an address, the same for the same findings."""
         said = hmac.new(self.places.secret, repr(found.findings).encode("utf-8", "surrogatepass"), sha256)

@@ -10,13 +10,15 @@ from pathlib import Path
 from reportgen.base.errors import ERROR, DataRefused, Issue
 from reportgen.base.exits import ESSENTIALS
 from reportgen.cohort.checks.exclusion import leaves_some
-from reportgen.cohort.cohort import MOST_GROUPS
-from reportgen.cohort.load import load_cohort, read_source
+from reportgen.cohort.cohort import MOST_GROUPS, Cohort
+from reportgen.cohort.load import check_cohort, read_source
 from reportgen.cohort.mapping.schema import columns_of
+from reportgen.cohort.mapping.source_settings import settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.source import SETTINGS, beside
 from reportgen.desk.column_words import called
 from reportgen.desk.hints import hint_of, spoken
+from reportgen.desk.option_words import windowed
 from reportgen.desk.settings_lines import Answer, Pick, answering, changed, offered
 from reportgen.desk.source_cells import book_of, cell_text
 from reportgen.desk.source_view import (
@@ -102,7 +104,8 @@ def _column(column, table: str, sheet: RawSheet) -> ColumnShown:
 def examine(path: str, config: str, output: str, language: str, writes: str = "") -> Findings:
     """What `check` says; it writes queries.xlsx beside the reports, as it always does. writes: the settings file of
     a dropped source, there or not."""
-    found = check(Path(path), Path(config) if config else None, Path(output))
+    used = Path(config) if config else None
+    found = check(Path(path), used, Path(output), read=lambda: book_of(path, config))
     asked = question_list.told_of(found)
     settings = Path(writes) if writes else beside(Path(path)) or Path(path).with_name(SETTINGS)
     opened = [place for place in range(len(found.issues)) if place not in asked.answered]
@@ -118,8 +121,8 @@ def examine(path: str, config: str, output: str, language: str, writes: str = ""
     errors = any(i.severity == ERROR and i.code in ESSENTIALS for i in found.issues)
     unsettled = errors and not settings.is_file()
     return Findings(
-        shown, more, found.refused, tuple(found.rows.items()), said(found.kept), unsettled, settings.name, closed,
-        len(asked.answered) + len(asked.gone) - len(closed), leaves_some(found.issues),
+        shown, more, found.refused, tuple(found.rows.items()), windowed(said(found.kept)), unsettled,
+        settings.name, closed, len(asked.answered) + len(asked.gone) - len(closed), leaves_some(found.issues),
     )  # fmt: skip
 
 
@@ -154,13 +157,25 @@ def take_in(
     """The id of the source whose questions a file answers, and what is said of it; no id where it was not taken."""
     found = answered_queries.take(Path(path), askers, Path(output))
     with speaking(language):
-        return found.source, tuple(f"{said(text).rstrip('.')}." for text in found.wrong or found.said)
+        return found.source, tuple(
+            f"{windowed(said(text)).rstrip('.')}." for text in found.wrong or found.said
+        )
+
+
+def _cohort(path: str, config: str, overrides: Mapping[str, str] | None = None) -> Cohort:
+    """The patients without errors, of the source as it was read for another page. DataRefused where none are left."""
+    book = book_of(path, config)
+    settings = settings_for(book, Path(path), Path(config) if config else None, overrides)
+    cohort, issues = check_cohort(book, settings, on_invalid="exclude")
+    if cohort is None:
+        raise DataRefused(issues, settings.privacy.profile)
+    return cohort
 
 
 def groups(path: str, config: str, language: str) -> tuple[tuple[str, str], ...]:
     """Name and label of every column whose levels can be set side by side; none where the data are refused."""
     try:
-        cohort = load_cohort(Path(path), config=Path(config) if config else None, on_invalid="exclude")
+        cohort = _cohort(path, config)
     except DataRefused:
         return ()
     ours = columns_of("patients")
@@ -173,9 +188,7 @@ def groups(path: str, config: str, language: str) -> tuple[tuple[str, str], ...]
 
 def patients(path: str, config: str, output: str, profile: str, language: str) -> tuple[str, ...]:
     """What the patients without errors are called in case reviews: ids, or, for a board, pseudonyms."""
-    overrides = {"privacy.profile": profile} if profile else {}
-    used = Path(config) if config else None
-    cohort = load_cohort(Path(path), config=used, overrides=overrides, on_invalid="exclude")
+    cohort = _cohort(path, config, {"privacy.profile": profile} if profile else {})
     ids = tuple(str(patient) for patient in cohort.patients.frame["patient_id"])
     if cohort.settings.privacy.profile == "internal":
         return ids

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,14 +14,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from reportgen.base.errors import MachineFailed, UsageError, reason
 from reportgen.base.message import message
+from reportgen.cohort.source import beside
 from reportgen.desk import command_jobs, tasks
 from reportgen.desk.allowed_files import Source
+from reportgen.desk.following import watched
 from reportgen.desk.guard import FRAMED
-from reportgen.desk.jobs import RUNNING, Job
+from reportgen.desk.job_process import RUNNING
+from reportgen.desk.jobs import Job
 from reportgen.desk.state import Desk, form_of, source_of
 from reportgen.run.pipeline import Request as Wanted
 from reportgen.settings.choices import FORMATS, cutoff_of, formats
-from reportgen.writing.language import languages, speaking
+from reportgen.writing.language import SOURCE, languages, speaking
 from reportgen.writing.messages import said
 
 KINDS = {
@@ -38,6 +42,7 @@ async def build(desk: Desk, request: Request) -> Response:
     """The form of a report; sent, its making."""
     source = source_of(desk, request)
     if request.method == "GET":
+        desk.jobs.begin()
         return desk.show(
             "build",
             source=source,
@@ -46,10 +51,23 @@ async def build(desk: Desk, request: Request) -> Response:
             exclude="exclude" in request.query_params,
             profiles=PROFILES,
             languages=[(code, LANGUAGES.get(code, code)) for code in languages()],
+            chosen=_language(desk, source),
         )
-    wanted = _wanted(desk, source, await form_of(request))
-    job = desk.jobs.start("build", source.id, command_jobs.Build(wanted, desk.language))
-    return RedirectResponse(f"/jobs/{job.id}", 303)
+    fields = await form_of(request)
+    work = command_jobs.Build(_wanted(desk, source, fields), desk.language, source.config)
+    paths = watched(source.path, source.config) if ("follow", "yes") in fields else ()
+    return RedirectResponse(f"/jobs/{desk.jobs.start('build', source.id, work, paths).id}", 303)
+
+
+def _language(desk: Desk, source: Source) -> str:
+    """The language that is offered: that of the desk where the settings name none, for who reads it in German wants
+    no English report unasked. "" leaves it to the settings."""
+    path = source.settings or beside(source.path)
+    try:
+        named = path is not None and "language" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""  # what is wrong with them is said when the report is made
+    return "" if named or desk.language == SOURCE else desk.language
 
 
 async def groups(desk: Desk, request: Request) -> Response:
@@ -112,14 +130,29 @@ async def job(desk: Desk, request: Request) -> Response:
     found = _job(desk, request)
     source = desk.places.source(found.source) or desk.sample
     tab = {"build": "build", "case": "cases"}.get(found.what, "history")
-    return desk.show("job", source=source, tab=tab, job=found, running=found.state == RUNNING)
+    followable = source is not None and isinstance(found.work, command_jobs.Build)
+    return desk.show(
+        "job", source=source, tab=tab, job=found, running=found.state == RUNNING, followable=followable
+    )
 
 
 async def state(desk: Desk, request: Request) -> Response:
-    """How far a piece of work is, as JSON: its state, what it says, and the share done, 0 … 1."""
+    """How far a piece of work is, as JSON: its state, what it says, and the share done, 0 … 1; of one that follows its
+    source how often it ended so far, and whether it is done again now."""
     found = _job(desk, request)
     with speaking(desk.language):
-        return JSONResponse({"state": found.state, "said": said(found.said), "share": found.share})
+        told = {"state": found.state, "said": said(found.said), "share": found.share}
+    return JSONResponse({**told, "version": found.version, "again": found.again})
+
+
+async def follow(desk: Desk, request: Request) -> Response:
+    """Make a report again, now and whenever its source or its settings are saved."""
+    found = _job(desk, request)
+    source = desk.places.source(found.source) or desk.sample
+    if source is None or not isinstance(found.work, command_jobs.Build):
+        raise HTTPException(404)
+    again = desk.jobs.start(found.what, found.source, found.work, watched(source.path, source.config))
+    return RedirectResponse(f"/jobs/{again.id}", 303)
 
 
 async def stop(desk: Desk, request: Request) -> Response:

@@ -1,13 +1,9 @@
-"""A report that is made again whenever its source or its settings are saved, and a page that follows it.
-
-The process stays warm: what costs most of a first report, loading the libraries, is done once.
-"""
+"""`build --watch`: a report that follows its source, and a page that follows the report."""
 
 from __future__ import annotations
 
-import gc
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -15,11 +11,9 @@ from threading import Thread
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.exits import told_of
 from reportgen.base.signals import Stopped
-from reportgen.cohort.source import SETTINGS, is_url, own_settings
+from reportgen.cohort.source import is_url
+from reportgen.desk.following import again_when_saved, library, watched
 from reportgen.desk.watch_state import Shown
-
-DEBOUNCE = 200  # ms without a further change before a saved file is read
-SELDOM = 1000  # ms after which it is looked at in any case
 
 
 def watch(
@@ -38,56 +32,21 @@ def watch(
     """
     if is_url(source):
         raise UsageError("--watch waits for a file to be saved; a database is none.")
-    try:
-        from watchfiles import watch as changes
-    except ImportError as absent:
-        raise MachineFailed(
-            "--watch needs watchfiles, which is not installed here: install reportgen with its extra desk."
-        ) from absent
-    place = Path(source).resolve()
-    watched = (place, *((config.resolve(),) if config else (own_settings(place), place.parent / SETTINGS)))
+    library()  # before a page is opened
     shown = Shown()
     if opened is not None:
         opened(_served(shown))
 
-    seen: tuple = ()
-
     def again() -> None:
-        nonlocal seen
-        seen = _saved(watched)  # before it is read: what is saved meanwhile is another
         try:
             shown.page, shown.wrong = make(), ""
         except ReportError as error:
             shown.wrong = told_of(error)
             say(shown.wrong)
         shown.version += 1
-        gc.collect()
-        if shown.version == 1:
-            gc.freeze()  # the libraries stay: to look through them after each report takes a tenth of its time
 
-    folders = {path if path.is_dir() else path.parent for path in watched}
-    try:
-        again()
-        # The library says when to look at once; that something was saved is seen by looking, now and then unasked.
-        for _changed in changes(
-            *folders, debounce=DEBOUNCE, step=50, rust_timeout=SELDOM, yield_on_timeout=True, raise_interrupt=False,
-            recursive=False,
-        ):  # fmt: skip
-            if _saved(watched) != seen:
-                again()
-    except (KeyboardInterrupt, Stopped):
-        pass  # Ctrl-C is how it is ended
-
-
-def _saved(watched: Iterable[Path]) -> tuple:
-    """Other when one of these files, or a file in one of these folders, was saved, made or taken away."""
-    found = []
-    for path in watched:
-        with suppress(OSError):  # it is replaced just now, or not there
-            for file in sorted(path.iterdir()) if path.is_dir() else (path,):
-                stat = file.stat()
-                found.append((file.name, stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+    with suppress(KeyboardInterrupt, Stopped):  # Ctrl-C is how it is ended
+        again_when_saved(again, watched(Path(source), config))
 
 
 def _served(shown: Shown) -> str:

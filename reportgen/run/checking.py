@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
 from reportgen.writing.language import SOURCE, speaking
 
 if TYPE_CHECKING:
+    from reportgen.cohort.raw import RawWorkbook
     from reportgen.cohort.understood import Understood
 
 SHOWN_CELLS = 12
@@ -57,10 +58,12 @@ def check(
     output: Path = Path("output"),
     overrides: Mapping | None = None,
     answers: Path | None = None,
+    read: Callable[[], RawWorkbook] | None = None,
 ) -> Checked:
     """Read and check a source, and put queries.xlsx into OUTPUT/<source stem>, beside the last good report.
 
     They are asked in the language of the settings, with the answers that are known; answers: a file with more of them.
+    read: gives the source, where it may have been read already.
     A source that can't even be opened is one more finding. Raises UsageError for wrong settings or a source that does
     not exist, and MachineFailed where the questions can't be written.
     """
@@ -75,7 +78,7 @@ def check(
     folder = output / stem_of(source)
     name = stem_of(source) if is_url(source) else Path(source).name
     try:
-        checked = _examine(source, config, folder / NAME, overrides)
+        checked = _examine(source, config, folder / NAME, overrides, read)
     except DataRefused as refused:
         spoken = settings_before(source, config, overrides)
         checked = Checked(
@@ -91,13 +94,19 @@ def check(
     return replace(checked, kept=joined((said_of(aside, taken.asked, folder), *not_read(taken))))
 
 
-def _examine(source: Path | str, config: Path | None, queries: Path, overrides: Mapping | None) -> Checked:
+def _examine(
+    source: Path | str,
+    config: Path | None,
+    queries: Path,
+    overrides: Mapping | None,
+    read: Callable[[], RawWorkbook] | None,
+) -> Checked:
     from reportgen.cohort.load import check_tables, cohort_of, overview, read_source
     from reportgen.cohort.mapping.source_settings import settings_for
     from reportgen.cohort.understood import understood
     from reportgen.run.understanding import chapters_of
 
-    book = read_source(source, config, overrides)
+    book = read() if read else read_source(source, config, overrides)
     settings = settings_for(book, source, config, overrides)
     rows, matches = overview(book, settings)
     draft, issues = check_tables(book, settings)

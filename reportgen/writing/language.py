@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -130,7 +130,27 @@ class _Sentence(Formatter):
 
 
 def _filled(text: str, parts: dict) -> str:
-    return _Sentence().vformat(text, (), parts) if parts else text
+    if not parts:
+        return text
+    pieces = _pieces(text)
+    if pieces is None:
+        return _Sentence().vformat(text, (), parts)
+    field = _Sentence().format_field
+    return "".join(
+        [words if name is None else words + field(parts[name], form) for words, name, form in pieces]
+    )
+
+
+@lru_cache(maxsize=8192)
+def _pieces(text: str) -> tuple[tuple[str, str | None, str], ...] | None:
+    """The words of a sentence, and behind each the part that follows and its form; None where a part is more than
+    a name. A report says some thousand sentences ten times."""
+    pieces = []
+    for words, name, form, turned in _Sentence().parse(text):
+        if turned or (form and "{" in form) or not (name is None or name.isidentifier()):
+            return None
+        pieces.append((words, name, form or ""))
+    return tuple(pieces)
 
 
 def _found(context: str, text: str, otherwise: str = "") -> str:

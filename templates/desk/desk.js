@@ -5,8 +5,11 @@ const main = document.getElementById("main");
 
 // A page of ours that was fetched, put in place of what is shown; what had the focus or was opened stays so.
 async function show(response, focus) {
-  const text = await response.text();
-  const next = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+  put(new DOMParser().parseFromString(await response.text(), "text/html"), focus);
+}
+
+function put(page, focus) {
+  const next = page.getElementById("main");
   const held = focus && document.activeElement ? document.activeElement.id : "";
   const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
   main.replaceChildren(...document.importNode(next, true).childNodes);
@@ -96,6 +99,66 @@ function follow(place) {
       lost();
     }
   }, 250);
+}
+
+// Where a report in a frame is read; its own script tells. Null where it does not, as one of older make.
+function read(frame) {
+  return new Promise((done) => {
+    const told = ({ data, source }) => { if (source === frame.contentWindow && data.here) end(data.here); };
+    const timer = setTimeout(() => end(null), 500);
+    function end(here) {
+      clearTimeout(timer);
+      window.removeEventListener("message", told);
+      done(here);
+    }
+    window.addEventListener("message", told);
+    frame.contentWindow.postMessage("where", "*");
+  });
+}
+
+// The page of a report that follows its source, as it is now: the report itself is read on where it was.
+async function renew(made) {
+  const response = await fetch(location.href, { credentials: "same-origin" });
+  const next = new DOMParser().parseFromString(await response.text(), "text/html");
+  const frame = document.querySelector("iframe.report");
+  if (!frame || !next.querySelector("iframe.report")) {
+    put(next, true);
+    return;
+  }
+  const opened = [...document.querySelectorAll("details[id][open]")].map((part) => part.id);
+  const held = document.activeElement && document.activeElement.closest("#following") ? "button" : "";
+  for (const id of ["following", "news"]) {
+    document.getElementById(id).replaceWith(document.importNode(next.getElementById(id), true));
+  }
+  for (const id of opened) { const part = document.getElementById(id); if (part) part.open = true; }
+  const again = held && document.querySelector(`#following ${held}`);
+  if (again) again.focus();
+  const place = document.querySelector("[data-follow]");
+  if (place) keepUp(place);
+  if (document.querySelector("#news > [role=alert]")) return;  // what is shown is the last good one
+  const now = document.getElementById("now");
+  if (now) now.textContent = `${made} ${new Date().toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" })}`;
+  const here = await read(frame);
+  frame.addEventListener("load", () => { if (here) frame.contentWindow.postMessage({ go: here }, "*"); }, { once: true });
+  frame.src = frame.getAttribute("src");
+}
+
+function keepUp(place) {
+  const now = document.getElementById("now");
+  const version = Number(place.dataset.version);
+  const timer = setInterval(async () => {
+    if (!place.isConnected) { clearInterval(timer); return; }
+    try {
+      const state = await (await fetch(place.dataset.follow, { credentials: "same-origin" })).json();
+      if (state.again) now.textContent = state.said || place.dataset.again;
+      if (state.version === version || !place.isConnected) return;
+      clearInterval(timer);
+      await renew(place.dataset.made);
+    } catch {
+      clearInterval(timer);
+      lost();
+    }
+  }, 500);
 }
 
 let take = null;  // what is done with files that are dropped anywhere on the page
@@ -194,6 +257,7 @@ function prepare() {
   document.querySelectorAll("form[data-live]").forEach(live);
   document.querySelectorAll("select[data-options]").forEach(offer);
   document.querySelectorAll("[data-job]").forEach(follow);
+  document.querySelectorAll("[data-follow]").forEach(keepUp);
   document.querySelectorAll("#drop").forEach(receive);
   document.querySelectorAll("select[data-renames]").forEach(renames);
   const cell = document.getElementById("cell");

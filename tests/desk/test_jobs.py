@@ -12,7 +12,8 @@ import pytest
 
 from reportgen.base.errors import DataRefused, UsageError
 from reportgen.desk.command_jobs import _changed, _replaced
-from reportgen.desk.jobs import DONE, FAILED, REFUSED, RUNNING, STOPPED, Job, Jobs, Made
+from reportgen.desk.job_process import DONE, FAILED, REFUSED, RUNNING, STOPPED, Made
+from reportgen.desk.jobs import Job, Jobs
 from reportgen.run.pipeline import Request, build
 from tests.conftest import SAMPLE
 

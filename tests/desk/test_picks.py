@@ -10,7 +10,6 @@ from reportgen.base.errors import Issue
 from reportgen.base.message import message
 from reportgen.desk import source_cells, tasks
 from reportgen.desk.allowed_files import Places
-from reportgen.desk.desktop import entry
 from reportgen.desk.hints import hint_of, spoken
 from reportgen.desk.settings_lines import KINDS, Answer, Pick, offered
 from reportgen.desk.source_view import Finding, gathered
@@ -103,16 +102,6 @@ def test_a_word_is_said_to_be_missing_for_its_whole_column(tmp_path):
 def test_what_may_be_picked_is_what_there_is():
     assert {"patients.relapse_date", "patients.relapse_days", *KINDS} <= set(offered("patients"))
     assert "toxicities.grade" in offered("toxicities") and offered("") == (".ignored",)
-
-
-def test_a_desktop_entry_for_each_system(tmp_path, monkeypatch):
-    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
-    folder = tmp_path / 'a "b" $c %d'
-    path, text = entry(folder, tmp_path, "linux")
-    assert path == tmp_path / ".local" / "share" / "applications" / "reportgen.desktop"
-    assert "Exec=" in text and '\\\\"b\\\\"' in text and "%%d" in text
-    assert entry(folder, tmp_path, "darwin")[1].startswith("#!/bin/sh\nexec ")
-    assert entry(folder, tmp_path, "win32")[0].suffix == ".cmd"
 
 
 def test_a_hint_is_what_the_window_offers_or_names_the_settings_by_their_name():

@@ -16,7 +16,7 @@ import pytest
 
 from reportgen.base.errors import UsageError
 from reportgen.desk.watch import watch
-from tests.conftest import SAMPLE
+from tests.conftest import ROOT, SAMPLE
 
 PATIENCE = 120
 
@@ -58,6 +58,36 @@ def test_a_corrected_cell_is_in_the_report_and_errors_are_waited_out(tmp_path):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+MADE = """
+import sys
+from pathlib import Path
+from reportgen.run.pipeline import Request, build
+for source, output in zip(sys.argv[1::2], sys.argv[2::2]):
+    build(Request(Path(source), output=Path(output), formats=("html",)))
+"""
+
+
+def test_a_warm_report_is_that_of_a_new_process_to_the_byte(tmp_path):
+    """What is remembered between two reports is what was asked and answered, and never a cohort."""
+    before, after = tmp_path / "before" / "cohort.xlsx", tmp_path / "after" / "cohort.xlsx"
+    for path in (before, after):
+        path.parent.mkdir()
+        shutil.copy(ROOT / "sample_data" / "two_groups.xlsx", path)
+    book = openpyxl.load_workbook(after)
+    sheet = book["patients"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "sex")
+    sheet.cell(2, place).value = "male" if sheet.cell(2, place).value == "female" else "female"
+    book.save(after)
+    for pairs in ([(before, "a"), (after, "warm")], [(after, "new")]):
+        asked = [str(word) for source, name in pairs for word in (source, tmp_path / name)]
+        subprocess.run([sys.executable, "-W", "error", "-c", MADE, *asked], check=True)
+    first, warm, new = (
+        [(tmp_path / name / "cohort" / file).read_bytes() for file in ("report.html", "results.json")]
+        for name in ("a", "warm", "new")
+    )
+    assert warm == new and first[1] != new[1]
 
 
 def test_the_page_stays_where_it_was_read(browser, tmp_path):

@@ -192,3 +192,11 @@ def test_the_settings_and_the_command_offer_every_language():
 
     assert ALLOWED["report.language"] == language.languages()
     assert all(code in Language.__metadata__[0].help for code in language.languages())
+
+
+@pytest.mark.parametrize(
+    "text", ["{n} of {total:,}", "{{{n}}}", "100% {n!r}", "{n:{total}}", "{total.real}", "none", "{n:dat}{n}"]
+)
+def test_a_sentence_is_filled_as_the_formatter_of_python_fills_it(text):
+    parts = {"n": 3, "total": 1200}
+    assert language._filled(text, parts) == language._Sentence().vformat(text, (), parts)

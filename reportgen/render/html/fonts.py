@@ -9,7 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import uharfbuzz
 
@@ -131,6 +131,7 @@ def writable(text: str, printed: bool) -> str:
     return LEFTWARDS.sub(rf"\g<0>{LEFT_TO_RIGHT}", text)
 
 
+@lru_cache(maxsize=8192)
 def running(text: str, printed: bool) -> str:
     """The text for a line of words: writable and tied. On screen a range is tied by its page: see bound."""
     return bound(writable(text, printed), printed)

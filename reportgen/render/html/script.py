@@ -14,7 +14,7 @@ from reportgen.render import templates_folder
 from reportgen.render.html.page import Page, script_words
 from reportgen.report import Figure, Origin, Report
 
-FILES = ("report.js", "ask.js", "curves.js", "tables.js", "groups.js", "folds.js")
+FILES = ("report.js", "ask.js", "curves.js", "tables.js", "groups.js", "folds.js", "place.js")
 KEPT = ("value", "low", "high", "level", "se", "time", "n", "events", "at_risk", "method", "note")
 # Characters that end a script element, begin a comment in one, or end a line of script in an old browser.
 ESCAPES = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
