@@ -18,7 +18,18 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, ExtensionScalarOpsMixin, take
 from pandas.api.indexers import check_array_indexer
 
-from reportgen.cohort.distinct import all_differ, chosen, kept, narrow, ranks_of, renumbered, rising, spread
+from reportgen.cohort.distinct import (
+    all_differ,
+    among,
+    chosen,
+    counts_up,
+    kept,
+    narrow,
+    ranks_of,
+    renumbered,
+    spread,
+    taken,
+)
 
 # From how many rows on a reader gives columns so: of fewer, objects are as quick.
 MANY_ROWS = 20_000
@@ -100,7 +111,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
     def __setitem__(self, key, value) -> None:
         key = check_array_indexer(self, key)
         one = isinstance(value, str) or not np.iterable(value)
-        places, self.distinct = _added(self.distinct, Coded._from_sequence([value] if one else value))
+        added = Coded._from_sequence([value] if one else value)
+        places, self.distinct = among(self.distinct, added.distinct, added.codes)
         codes = self.codes.astype(np.int64)
         codes[key] = places[0] if one else places
         self.codes = narrow(codes, len(self.distinct))
@@ -197,17 +209,15 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
 
     def _by_rows_of(self, mapper: pd.Series):
         """What stands in the row of another column that is named as each of these cells."""
-        names = mapper.index.array
-        places, distinct = _added(self.distinct, names)
-        row = np.full(len(distinct) + 1, -1)
-        row[places], row[-1] = np.arange(len(places)), -1
-        values = mapper.array if is_coded(mapper) else mapper.to_numpy()
-        if values.dtype.kind in "iub":  # which become others where a row has none
-            return take(values, chosen(row, self.codes), allow_fill=True)
-        found = take(values, row, allow_fill=True)
-        if not isinstance(found, Coded):
-            return chosen(found, self.codes)
-        return Coded(chosen(found.codes, self.codes), found.distinct)
+        names, row = mapper.index.array, self.codes
+        if names.distinct is not self.distinct or not counts_up(names.codes, len(self.distinct)):
+            places, distinct = among(self.distinct, names.distinct, names.codes)
+            rows = np.full(len(distinct) + 1, -1)
+            rows[places], rows[-1] = np.arange(len(places)), -1
+            row = chosen(narrow(rows, len(places)), self.codes)
+        if is_coded(mapper):
+            return Coded(taken(mapper.array.codes, row, -1), mapper.array.distinct)
+        return taken(mapper.to_numpy(), row)
 
     def _compared(self, other, compare):
         if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
@@ -277,19 +287,7 @@ def inferred(column, skipna: bool = True) -> str:
 def in_order(array: Coded) -> tuple[np.ndarray, np.ndarray]:
     """Codes and distinct cells as `pandas.factorize` gives them: those that stand in a row, as they first do."""
     codes, order = renumbered(array.codes, len(array.distinct))
-    same = len(order) == len(array.distinct) and rising(order)
-    return codes, array.distinct if same else array.distinct[order]
-
-
-def _added(distinct: np.ndarray, other: Coded) -> tuple[np.ndarray, np.ndarray]:
-    """The codes of another column among these distinct cells and those that it adds; and these all."""
-    if other.distinct is distinct:
-        return other.codes, distinct
-    places = pd.Index(distinct, dtype=object).get_indexer(pd.Index(other.distinct, dtype=object))
-    new = places < 0
-    places[new] = len(distinct) + np.arange(new.sum())
-    more = np.concatenate([distinct, other.distinct[new]]) if new.any() else distinct
-    return chosen(narrow(np.append(places, -1), len(more)), other.codes), more
+    return codes, array.distinct if counts_up(order, len(array.distinct)) else array.distinct[order]
 
 
 def _objects(values) -> np.ndarray:
