@@ -92,22 +92,26 @@ def landmark_analysis(
     day, gates = landmark_day(cohort.settings), cohort.settings.gates
     position = cohort.patients.frame.index.get_indexer(endpoint.rows)
     known_at = feature.known_at[position]
+    # First what takes most memory, of ten million patients, while nothing else is held.
+    model = time_dependent(section, cohort, endpoint, feature.name, known_at)
+    key = f"{endpoint.key}_after_landmark_by_{feature.name}"
+    curves = (
+        changing_curves(section, cohort, endpoint, key, known_at, day, (feature.yes, feature.no))
+        if any(row.exists for row in model)
+        else ()
+    )
+    total = Results(model, curves)
     status = (endpoint.status == 1).astype(int)
     told = ~np.isnan(known_at)
     split = landmark(endpoint.duration[told], status[told], known_at[told], day)
     after = replace(
         endpoint,
-        key=f"{endpoint.key}_after_landmark_by_{feature.name}",
+        key=key,
         rows=endpoint.rows[told][split.kept],
         duration=split.duration,
         status=split.status,
     )
     groups = {feature.yes: split.known, feature.no: ~split.known}
-    model = time_dependent(section, cohort, endpoint, feature.name, known_at)
-    total = Results(model)
-    if any(row.exists for row in model):
-        pair = (feature.yes, feature.no)
-        total += Results((), changing_curves(section, cohort, endpoint, after.key, known_at, day, pair))
     for name, mask in groups.items():
         estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
         names = {"section": section, "endpoint": after.key, "group": name}

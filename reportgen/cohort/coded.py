@@ -166,6 +166,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         return Coded(order, self.distinct)
 
     def duplicated(self, keep: Any = "first") -> np.ndarray:  # noqa: D102
+        if counts_up(self.codes, len(self.distinct)):
+            return np.zeros(len(self.codes), bool)
         rows = np.arange(len(self.codes))
         if keep is False:
             return np.bincount(self.codes + 1, minlength=len(self.distinct) + 1)[self.codes + 1] > 1
@@ -271,17 +273,6 @@ def like(cells: pd.Series, codes: np.ndarray, values: np.ndarray) -> pd.Series:
 def is_coded(column) -> bool:
     """Whether it is a column, an index or an array of codes."""
     return isinstance(getattr(column, "dtype", None), CodedDtype)
-
-
-def inferred(column, skipna: bool = True) -> str:
-    """What its cells are, in pandas' words: `pandas.api.types.infer_dtype`."""
-    if not is_coded(column):
-        return pd.api.types.infer_dtype(column, skipna=skipna)
-    array = column if isinstance(column, Coded) else column.array
-    cells = array.used()
-    if not skipna and array.isna().any():
-        cells = np.append(cells, NONE)
-    return pd.api.types.infer_dtype(cells, skipna=skipna)
 
 
 def in_order(array: Coded) -> tuple[np.ndarray, np.ndarray]:

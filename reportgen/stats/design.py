@@ -122,7 +122,7 @@ def design(
     return Design(
         names=tuple(covariates),
         x=x,
-        scale=_scale(x, x.std(axis=0)) if len(x) else np.ones(x.shape[1]),
+        scale=scale_of(x, x.std(axis=0)) if len(x) else np.ones(x.shape[1]),
         duration=time,
         status=event.astype(float),
         entry=begin,
@@ -152,7 +152,7 @@ def counted_design(
     many = count.astype(float)
     each = np.bincount(mine, many)
     spread = np.sqrt(each @ (own - each @ own / many.sum()) ** 2 / many.sum())
-    data = Design(tuple(names), own[mine], _scale(own, spread), (line // 3).astype(float),
+    data = Design(tuple(names), own[mine], scale_of(own, spread), (line // 3).astype(float),
                   (event == 1).astype(float), many=many, kind=mine)  # fmt: skip
     return data, event
 
@@ -178,7 +178,8 @@ def _counted(
     return found, count[found]
 
 
-def _scale(x: np.ndarray, spread: np.ndarray) -> np.ndarray:
+def scale_of(x: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """By what each column of x is divided: its standard deviation, 1 where it does not vary."""
     varies = spread > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0))
     return np.where(varies, spread, 1.0)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.base.message import message
+from reportgen.stats.counted_episodes import counted_episodes
 from reportgen.stats.design import Design, design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
@@ -118,7 +119,8 @@ def time_dependent_cox(
     if len(changing) != 1:
         raise ValueError(f"changing must hold one feature, but held {len(changing)}")
     (name, known_at) = next(iter(changing.items()))
-    data, patients = _of_episodes(name, episodes(duration, status, known_at), fixed or {})
+    found = None if fixed else counted_episodes(name, duration, status, known_at)
+    data, patients = found or _of_episodes(name, episodes(duration, status, known_at), fixed or {})
     return tuple(replace(row, n=patients) for row in estimates(data, fit_cox(data), level, CHANGING))
 
 
