@@ -16,7 +16,7 @@ from reportgen.analyses import grades, toxicities
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, masks, shown
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
-from reportgen.cohort.distinct import few, slices
+from reportgen.cohort.distinct import chosen, few, slices
 from reportgen.stats.counts import Counts
 from reportgen.stats.events import EventTable, event_table, event_tables
 
@@ -202,5 +202,6 @@ def _numbers(n: int, found: list[np.ndarray]) -> np.ndarray:
 
 
 def _level_numbers(cohort: Cohort, feature: Feature) -> np.ndarray:
-    values = columns.words(cohort.patients, feature.name)
-    return _numbers(cohort.n, [values == level for level in feature.levels])
+    codes, words = columns.word_codes(cohort.patients, feature.name)
+    places = {level: k for k, level in enumerate(feature.levels, 1)}
+    return chosen(np.array([*(places.get(word, 0) for word in words), 0], np.int32), codes)

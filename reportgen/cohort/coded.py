@@ -226,6 +226,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
             return NotImplemented
         if isinstance(other, str) or not np.iterable(other):
             alike = np.asarray(compare(pd.Series(self.distinct, dtype=object), other), bool)
+            if compare is operator.eq and np.count_nonzero(alike) == 1:
+                return self.codes == int(alike.argmax())
             return chosen(np.append(alike, compare is operator.ne), self.codes)
         if isinstance(other, Coded) and other.distinct is self.distinct and compare is operator.eq:
             return (self.codes == other.codes) & (self.codes >= 0)

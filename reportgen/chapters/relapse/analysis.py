@@ -91,11 +91,10 @@ def _causes(cohort: Cohort, died: np.ndarray) -> list:
     """Of those who died without relapse: how many of which cause, the most frequent first."""
     if cohort.lacks(("patients.cause_of_death",)) or not len(died):
         return []
-    words = [
-        cause or NO_CAUSE for cause in columns.words(cohort.patients, "cause_of_death")[_places(cohort, died)]
-    ]
-    order = sorted(set(words), key=lambda cause: (cause == NO_CAUSE, -words.count(cause), cause))
-    counts = {cause: words.count(cause) for cause in order}
+    causes = columns.worded(cohort.patients, "cause_of_death", NO_CAUSE).take(_places(cohort, died))
+    found = causes.value_counts().to_dict()
+    order = sorted(found, key=lambda cause: (cause == NO_CAUSE, -found[cause], cause))
+    counts = {cause: found[cause] for cause in order}
     return list(outcomes.shares(KEY, "died_without", counts, len(died), cohort.settings.confidence_level))
 
 

@@ -123,7 +123,7 @@ def _above(values: np.ndarray, one: np.ndarray) -> float:
     ours, others = int(one.sum()), int((~one).sum())
     codes, midranks, _counts = _ranks(values)
     ranks = midranks @ np.bincount(codes[one], minlength=len(midranks)) - ours * (ours + 1) / 2
-    return max(ranks, ours * others - ranks) / (ours * others)
+    return float(max(ranks, ours * others - ranks)) / (ours * others)
 
 
 def _agrees(codes: np.ndarray, levels: int, event: np.ndarray) -> bool:

@@ -21,6 +21,7 @@ from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 ID_KEY = "id_key"
 WIDE = 100  # columns
+NANOSECONDS = 86_400 * 10**9  # of a day
 FROM_CONTACT = (
     message("There is no column death_date; the dead were taken to have died on their last contact"),
     message("Add the column death_date"),
@@ -171,7 +172,10 @@ def _between(start: Callable[[slice], pd.Series], dates: pd.Series) -> np.ndarra
     days = np.empty(len(dates))
     for part in slices(len(dates)):
         # Not by `.dt`, which a column keeps, and by which it would stay in memory.
-        days[part] = (dates.iloc[part].array - start(part).array).days
+        begun, ended = (times.to_numpy("datetime64[ns]") for times in (start(part), dates.iloc[part]))
+        between = (ended - begun).view(np.int64)
+        days[part] = np.floor(between / NANOSECONDS)  # whole days are exact
+        days[part][np.isnat(begun) | np.isnat(ended)] = np.nan
     return days
 
 
