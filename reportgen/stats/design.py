@@ -141,9 +141,9 @@ def counted_design(
     days = whole_days(duration) if len(duration) > MANY else None
     if days is None or not len(x):
         return None
-    kinds, cells = len(x), 3 * (int(days.max()) + 1) * len(x)
-    times = int(np.count_nonzero(np.bincount(days[cause == 1])))
-    if kinds * (times + 1) > CELLS_PER_ROW * int(np.count_nonzero(kind >= 0)):
+    kinds, most = len(x), int(days.max()) + 1
+    cells, enough = 3 * most * kinds, CELLS_PER_ROW * int(np.count_nonzero(kind >= 0))
+    if kinds * (most + 1) > enough and kinds * (_times(days, cause) + 1) > enough:
         return None
     there, count = _counted(days, cause, kind, cells)
     line, mine = np.divmod(there, kinds)
@@ -155,6 +155,11 @@ def counted_design(
     data = Design(tuple(names), own[mine], scale_of(own, spread), (line // 3).astype(float),
                   (event == 1).astype(float), many=many, kind=mine)  # fmt: skip
     return data, event
+
+
+def _times(days: np.ndarray, cause: np.ndarray) -> int:
+    """On how many days somebody has the event."""
+    return int(np.count_nonzero(np.bincount(days[cause == 1])))
 
 
 def _counted(
