@@ -101,7 +101,7 @@ def landmark_analysis(
         else ()
     )
     total = Results(model, curves)
-    status = (endpoint.status == 1).astype(int)
+    status = (endpoint.status == 1).astype(np.int8)
     told = ~np.isnan(known_at)
     split = landmark(endpoint.duration[told], status[told], known_at[told], day)
     after = replace(
