@@ -18,6 +18,7 @@ from reportgen.analyses.outcomes import in_groups, landmark_days, log_rank, one_
 from reportgen.base.described import DescribedLandmark
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.cohort.distinct import slices
 from reportgen.settings.model import Settings
 from reportgen.stats.events import event_tables
 from reportgen.stats.landmarks import seen_from
@@ -73,10 +74,11 @@ def _response(cohort: Cohort) -> np.ndarray:
 def _severe(cohort: Cohort) -> np.ndarray:
     events = toxicities.read(cohort)
     first = np.where(events.assessed, np.inf, np.nan)
-    severe = events.grade >= SEVERE
     # minimum, unlike fmin, keeps nan: one severe event without a day leaves the patient's first one unknown.
     with np.errstate(invalid="ignore"):
-        np.minimum.at(first, events.patient[severe], events.onset[severe])
+        for part in slices(len(events)):
+            severe = events.grade[part] >= SEVERE
+            np.minimum.at(first, events.patient[part][severe], events.onset[part][severe])
     return first
 
 
