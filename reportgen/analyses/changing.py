@@ -33,21 +33,31 @@ def time_dependent(
     if endpoint.entry is not None or endpoint.competes:
         return ()
     aside.rest()
-    told = ~np.isnan(known_at)
-    duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
-    known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])
+    duration, event, known = _told(endpoint, known_at)
     after = int(event[known <= duration].sum())
     allowed = gate.model(int(event.sum()), 1, (after, int(event.sum()) - after), cohort.settings.gates)
     if allowed.method == "cox":
         rows = time_dependent_cox(duration, event, {name: known}, level=cohort.settings.confidence_level)
     else:
-        facts = {"n": int(told.sum()), "events": int(event.sum())}
+        facts = {"n": len(event), "events": int(event.sum())}
         rows = no_ratios((name,), "hazard_ratio", refused(allowed.reason), CHANGING, facts)
     words = message("once known against before or never")
     labels = {"section": section, "endpoint": endpoint.key, "group": name, "variable": None}
     return tuple(
         replace(row, statistic=STATISTICS[row.statistic], method=compared(row.method, words), **labels)
         for row in rows
+    )
+
+
+def _told(endpoint: EndpointData, known_at: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Duration, whether the event happened (0, 1), and when it became known, nan where never, of whom that is told."""
+    told = ~np.isnan(known_at)
+    told = slice(None) if told.all() else told
+    known = known_at[told]
+    return (
+        endpoint.duration[told],
+        (endpoint.status[told] == 1).astype(np.int8),
+        np.where(np.isinf(known), np.nan, known),
     )
 
 
@@ -66,9 +76,7 @@ def changing_curves(
     fits a model: nothing where it is refused, or where either curve would stand on too little (see simon_makuch).
     """
     aside.rest()
-    told = ~np.isnan(known_at)
-    duration, event = endpoint.duration[told], (endpoint.status[told] == 1).astype(int)
-    known = np.where(np.isinf(known_at[told]), np.nan, known_at[told])
+    duration, event, known = _told(endpoint, known_at)
     rule, level = interval_rule(cohort.settings), cohort.settings.confidence_level
     found = simon_makuch(duration, event, known, day, level=level, rule=rule) or ()
     return tuple(

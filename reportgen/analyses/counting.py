@@ -16,7 +16,7 @@ from reportgen.analyses import grades, toxicities
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import comparable, masks, shown
 from reportgen.cohort.cohort import Cohort, EndpointData, Feature
-from reportgen.cohort.distinct import few, slices
+from reportgen.cohort.distinct import chosen, few, slices
 from reportgen.stats.counts import Counts
 from reportgen.stats.events import EventTable, event_table, event_tables
 
@@ -103,7 +103,17 @@ def use(cohort: Cohort, counts: Counts) -> None:
 
 
 def _once(cohort: Cohort, kind: str) -> Counts:
-    return cohort.once(kind, lambda: _in_pieces(whole(cohort, (kind,))))
+    return cohort.once(
+        kind, lambda: _events(cohort) if kind == EVENTS else _in_pieces(whole(cohort, (kind,)))
+    )
+
+
+def _events(cohort: Cohort) -> Counts:
+    """The event tables, one endpoint after the other: of ten million patients all of them are not held at once."""
+    found = {}
+    for endpoint in cohort.endpoints.values():
+        found |= counted(whole(cohort, (EVENTS,), (endpoint,))).events
+    return Counts(cohort.n, found, {})
 
 
 def _in_pieces(piece: Piece) -> Counts:
@@ -135,8 +145,13 @@ def counted(piece: Piece) -> Counts:
     return Counts(piece.patients, events, tables)
 
 
-def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> Piece:
-    """All patients, and of them what the kinds of counts need."""
+def whole(
+    cohort: Cohort,
+    kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES),
+    endpoints: tuple[EndpointData, ...] | None = None,
+) -> Piece:
+    """All patients, and of them what the kinds of counts need. endpoints: those that are counted; None: all."""
+    endpoints = tuple(cohort.endpoints.values()) if endpoints is None else endpoints
     groups = columns.groups(cohort)
     categories = [f for f in cohort.features if f.kind != "number"]
     with_grades = GRADES in kinds and not cohort.lacks(("toxicities.term",))
@@ -146,7 +161,7 @@ def whole(cohort: Cohort, kinds: tuple[str, ...] = (EVENTS, WORDS, GRADES)) -> P
         len(groups) - 1,
         {f.name: _level_numbers(cohort, f) for f in categories} if WORDS in kinds else {},
         {f.name: len(f.levels) for f in categories},
-        tuple(_timed(cohort, one, categories) for one in cohort.endpoints.values() if EVENTS in kinds),
+        tuple(_timed(cohort, one, categories) for one in endpoints if EVENTS in kinds),
         toxicities.graded(toxicities.read(cohort)) if with_grades else None,
     )
 
@@ -179,28 +194,29 @@ def _cut(piece: Piece, start: int, stop: int) -> Piece:
 
 def _timed(cohort: Cohort, endpoint: EndpointData, categories: list[Feature]) -> Timed:
     """Counted by the groups where they may be compared, and the endpoint of EXAMINED by every feature."""
-    found = {}
+    by, levels = {}, {}
     for feature in categories:
         group = feature.name == cohort.settings.group and feature.known_at_start
         if group or endpoint.key == EXAMINED:
-            found[feature.name] = masks(cohort, feature.name, endpoint.rows)
+            found = masks(cohort, feature.name, endpoint.rows)
+            by[feature.name] = _numbers(len(endpoint.rows), list(found.values()))
+            levels[feature.name] = tuple(found)
     return Timed(
         endpoint.key,
         cohort.patients.frame.index.get_indexer(endpoint.rows).astype(np.int32), endpoint.duration,
-        endpoint.status, endpoint.entry,
-        {name: _numbers(len(endpoint.rows), list(levels.values())) for name, levels in found.items()},
-        {name: tuple(levels) for name, levels in found.items()},
+        endpoint.status, endpoint.entry, by, levels,
     )  # fmt: skip
 
 
 def _numbers(n: int, found: list[np.ndarray]) -> np.ndarray:
     """The number of the mask, from 1, that each of n patients is in; 0 for those in none."""
-    number = np.zeros(n, np.int32)
+    number = np.zeros(n, np.int8 if len(found) <= np.iinfo(np.int8).max else np.int32)
     for k, mask in enumerate(found, 1):
         number[mask] = k
     return number
 
 
 def _level_numbers(cohort: Cohort, feature: Feature) -> np.ndarray:
-    values = columns.words(cohort.patients, feature.name)
-    return _numbers(cohort.n, [values == level for level in feature.levels])
+    codes, words = columns.word_codes(cohort.patients, feature.name)
+    places = {level: k for k, level in enumerate(feature.levels, 1)}
+    return chosen(np.array([*(places.get(word, 0) for word in words), 0], np.int32), codes)

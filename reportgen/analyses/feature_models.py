@@ -66,7 +66,8 @@ def level_shares(section: str, cohort: Cohort, endpoint: EndpointData) -> tuple[
     for f in cohort.features:
         if f.known_at_start and f.kind != "number":
             for level, mask in masks(cohort, f.name, endpoint.rows).items():
-                row = share(int(event[mask].sum()), int(mask.sum()), cohort.settings.confidence_level)
+                happened, n = np.count_nonzero(event & mask), np.count_nonzero(mask)
+                row = share(int(happened), int(n), cohort.settings.confidence_level)
                 found.append(replace(row, section=section, endpoint=endpoint.key, group=f"{f.name}={level}"))
     return tuple(found)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reportgen.base import aside
 from reportgen.base.described import DescribedFeature
 from reportgen.base.required import required
 from reportgen.cohort.cohort import MOST_GROUPS, Cohort, Feature
@@ -46,6 +47,7 @@ def short_names(chosen: Feature | None, lines: Sequence[str]) -> dict[str, str]:
 
 def masks(cohort: Cohort, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Per level of a feature, in printed order, which of the rows have it; levels nobody has are left out."""
+    aside.rest()
     frame = cohort.patients.frame
     values = frame[name].take(frame.index.get_indexer(rows))
     found = {level: (values == level).to_numpy(bool) for level in required(feature(cohort, name)).levels}

@@ -18,6 +18,7 @@ from reportgen.analyses.outcomes import in_groups, landmark_days, log_rank, one_
 from reportgen.base.described import DescribedLandmark
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
+from reportgen.cohort.distinct import slices
 from reportgen.settings.model import Settings
 from reportgen.stats.events import event_tables
 from reportgen.stats.landmarks import seen_from
@@ -73,10 +74,11 @@ def _response(cohort: Cohort) -> np.ndarray:
 def _severe(cohort: Cohort) -> np.ndarray:
     events = toxicities.read(cohort)
     first = np.where(events.assessed, np.inf, np.nan)
-    severe = events.grade >= SEVERE
     # minimum, unlike fmin, keeps nan: one severe event without a day leaves the patient's first one unknown.
     with np.errstate(invalid="ignore"):
-        np.minimum.at(first, events.patient[severe], events.onset[severe])
+        for part in slices(len(events)):
+            severe = events.grade[part] >= SEVERE
+            np.minimum.at(first, events.patient[part][severe], events.onset[part][severe])
     return first
 
 
@@ -92,24 +94,28 @@ def landmark_analysis(
     day, gates = landmark_day(cohort.settings), cohort.settings.gates
     position = cohort.patients.frame.index.get_indexer(endpoint.rows)
     known_at = feature.known_at[position]
-    status = (endpoint.status == 1).astype(int)
+    # First what takes most memory, of ten million patients, while nothing else is held.
+    model = time_dependent(section, cohort, endpoint, feature.name, known_at)
+    key = f"{endpoint.key}_after_landmark_by_{feature.name}"
+    curves = (
+        changing_curves(section, cohort, endpoint, key, known_at, day, (feature.yes, feature.no))
+        if any(row.exists for row in model)
+        else ()
+    )
+    total = Results(model, curves)
+    status = (endpoint.status == 1).astype(np.int8)
     under = np.ones(len(status), bool) if endpoint.entry is None else endpoint.entry <= day
     told = ~np.isnan(known_at) & under
     split = landmark(endpoint.duration[told], status[told], known_at[told], day)
     after = replace(
         endpoint,
-        key=f"{endpoint.key}_after_landmark_by_{feature.name}",
+        key=key,
         rows=endpoint.rows[told][split.kept],
         duration=split.duration,
         status=split.status,
         entry=None,
     )
     groups = {feature.yes: split.known, feature.no: ~split.known}
-    model = time_dependent(section, cohort, endpoint, feature.name, known_at)
-    total = Results(model)
-    if any(row.exists for row in model):
-        pair = (feature.yes, feature.no)
-        total += Results((), changing_curves(section, cohort, endpoint, after.key, known_at, day, pair))
     for name, mask in groups.items():
         estimates, curve = one_group(after, mask, landmark_days(cohort.settings)[:1], cohort.settings)
         names = {"section": section, "endpoint": after.key, "group": name}

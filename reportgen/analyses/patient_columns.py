@@ -9,9 +9,9 @@ from pandas.api.types import infer_dtype
 from reportgen.analyses import given_durations as given
 from reportgen.analyses.groups import grouping
 from reportgen.base import aside
-from reportgen.cohort.coded import factorized, is_coded
+from reportgen.cohort.coded import coded, factorized, is_coded
 from reportgen.cohort.cohort import Cohort, Table
-from reportgen.cohort.distinct import slices, spread
+from reportgen.cohort.distinct import chosen, slices, spread
 
 # Under the profiles board and partner no more of a patient than these words, his group, and times since the start.
 SHOWN_TO_BOARD = ("sex", "stop_reason", "best_response", "vital_status", "cause_of_death")
@@ -41,6 +41,13 @@ def word_codes(table: Table, column: str) -> tuple[np.ndarray, np.ndarray]:
     return factorize(
         np.array([cell if isinstance(cell, str) else None for cell in spread(codes, distinct)], object)
     )
+
+
+def worded(table: Table, column: str, missing: str) -> Series:
+    """The words of a column by position, and in place of an empty cell this one: as codes, whatever the table has."""
+    codes, distinct = word_codes(table, column)
+    found = np.append(distinct, np.array([missing], object))
+    return Series(coded(chosen(np.append(np.arange(len(distinct)), len(distinct)), codes), found), copy=False)
 
 
 def says(table: Table, column: str, word: str) -> np.ndarray:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from pandas import Series
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.exact_shares import share
-from reportgen.base.message import Message, joined, message
+from reportgen.base.message import joined, message
 from reportgen.base.required import required
 from reportgen.cohort.cohort import Cohort, Table
 from reportgen.cohort.endpoints.responded import counted
@@ -22,7 +23,7 @@ RESPONDERS = ("CR", "PR")
 WEEK = 7.0
 
 
-def response_rates(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
+def response_rates(cohort: Cohort, best: Series) -> tuple[Estimate, ...]:
     """disease_control, and response_by at each of the weeks that the settings name, for all and per group.
 
     best: per patient the best response. Responses by a time point need dates of response.
@@ -36,7 +37,7 @@ def response_rates(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
     return tuple(found)
 
 
-def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
+def confirmed(cohort: Cohort, best: Series) -> tuple[Estimate, ...]:
     """response_confirmed for all and per group; nothing where no confirmation is asked for, or assessments lack.
 
     Confirmed is a best response of CR or PR with two assessments that say either, so many days apart or more, both
@@ -45,7 +46,7 @@ def confirmed(cohort: Cohort, best: np.ndarray) -> tuple[Estimate, ...]:
     days = cohort.settings.confirmation_days
     if not days or cohort.lacks(("assessments.response", "assessments.date")):
         return ()
-    responders = np.isin(best, RESPONDERS)
+    responders = best.isin(RESPONDERS).to_numpy()
     first, last = _answers(cohort)
     twice = responders & (last - first >= days)
     found = []
@@ -107,16 +108,16 @@ def _first_and_last(cohort: Cohort, which: np.ndarray, until: np.ndarray) -> tup
     return np.where(never, np.nan, first), np.where(never, np.nan, last)
 
 
-def _disease_control(cohort: Cohort, best: np.ndarray, mask: np.ndarray) -> Estimate:
+def _disease_control(cohort: Cohort, best: Series, mask: np.ndarray) -> Estimate:
     """Complete or partial response, or stable disease without progression for the least duration."""
     weeks = cohort.settings.disease_control_weeks
-    stable, seen = best == "SD", _seen_without_progression(cohort)
+    stable, seen = (best == "SD").to_numpy(), _seen_without_progression(cohort)
     how = message("CR, PR or SD")
     if weeks and seen is not None:
         stable &= seen >= weeks * WEEK
         how = message("CR, PR, or SD for at least {n} weeks from the start", n=weeks)
     row = share(
-        int((np.isin(best, RESPONDERS) | stable)[mask].sum()),
+        int((best.isin(RESPONDERS).to_numpy() | stable)[mask].sum()),
         int(mask.sum()),
         cohort.settings.confidence_level,
     )
@@ -133,10 +134,10 @@ def _seen_without_progression(cohort: Cohort) -> np.ndarray | None:
     return seen
 
 
-def _response_by(cohort: Cohort, best: np.ndarray, mask: np.ndarray, weeks: float) -> Estimate:
+def _response_by(cohort: Cohort, best: Series, mask: np.ndarray, weeks: float) -> Estimate:
     """Share of the patients whose first response is dated up to and including the end of that week."""
     day = columns.days(cohort.patients, "response_date")
-    responders = np.isin(best, RESPONDERS)
+    responders = best.isin(RESPONDERS).to_numpy()
     by = responders & (day <= weeks * WEEK)
     row = share(int(by[mask].sum()), int(mask.sum()), cohort.settings.confidence_level)
     short = ~by & (columns.end_of_observation(cohort) < weeks * WEEK) & mask & ~columns.dead(cohort)

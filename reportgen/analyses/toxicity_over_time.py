@@ -31,7 +31,8 @@ PREVALENT = message("patients with an event not yet resolved, of those on treatm
 
 @dataclass(frozen=True)
 class _Dated:
-    """Events with an onset on treatment, and their patients. resolved: inf where it is not recorded."""
+    """Events with an onset on treatment, and their patients. resolved: inf where it is not recorded. Per patient first:
+    the day of the first severe one, inf where there was none; undated: whether one of any day is not dated."""
 
     patient: np.ndarray
     onset: np.ndarray
@@ -40,6 +41,8 @@ class _Dated:
     observed: np.ndarray
     died: np.ndarray
     ended: np.ndarray
+    first: np.ndarray
+    undated: np.ndarray
 
 
 def over_time(section: str, cohort: Cohort) -> Results:
@@ -56,13 +59,13 @@ def over_time(section: str, cohort: Cohort) -> Results:
     for name, mask in groups.items():
         who = mask & known
         if int(who.sum()) >= FEWEST:
-            results += _of_group(cohort, dated, having, events, who, {"section": section, "group": name})
+            results += _of_group(cohort, dated, having, who, {"section": section, "group": name})
     return results
 
 
 def _having(cohort: Cohort, dated: _Dated, events) -> dict[str, list[np.ndarray]]:
-    """ENDPOINT (severe events) and OVERALL, as far as the data tell of them: per month which patients have an event
-    that has begun by its end and is not resolved."""
+    """ENDPOINT (severe events) and OVERALL, as far as the data tell of them: per month which patients, eight in a byte,
+    have an event that has begun by its end and is not resolved."""
     found = {ENDPOINT: []} if events.facts["has_grade"] else {}
     found |= {} if cohort.lacks(("toxicities.resolved_date",)) else {OVERALL: []}
     for month in range(1, MONTHS + 1) if found else ():
@@ -74,16 +77,16 @@ def _having(cohort: Cohort, dated: _Dated, events) -> dict[str, list[np.ndarray]
             for kind, mask in having.items():
                 mask[patient[severe] if kind == ENDPOINT else patient] = True
         for kind, mask in having.items():
-            found[kind].append(mask)
+            found[kind].append(np.packbits(mask))
     return found
 
 
 def _of_group(
-    cohort: Cohort, dated: _Dated, having: dict[str, list[np.ndarray]], events, who: np.ndarray, names: dict
+    cohort: Cohort, dated: _Dated, having: dict[str, list[np.ndarray]], who: np.ndarray, names: dict
 ) -> Results:
     results, level = Results(), cohort.settings.confidence_level
     if ENDPOINT in having:
-        results += _first_severe(cohort, dated, events, who, names)
+        results += _first_severe(cohort, dated, who, names)
         severe = _prevalences(dated, having[ENDPOINT], who, level)
         results += Results(label(severe, endpoint=ENDPOINT, **names))
     if OVERALL in having:
@@ -120,19 +123,22 @@ def _dated(cohort: Cohort, events: toxicities.Events) -> tuple[_Dated, np.ndarra
     death = columns.death_days(cohort) - begun
     known = events.assessed & ~np.isnan(observed) & (observed > 0)
     died = death <= observed
-    return _Dated(
-        patient, onset, resolved, (events.grade >= toxicities.SEVERE)[during],
-        observed, died, columns.stopped(cohort) & ~died,
-    ), known  # fmt: skip
+    severe = rows_where(len(events), lambda rows: events.grade[rows] >= toxicities.SEVERE)
+    unknown = rows_where(len(events), lambda rows: severe[rows] & np.isnan(events.onset[rows]))
+    undated, first = np.zeros(cohort.n, bool), np.full(cohort.n, np.inf)
+    undated[events.patient[unknown]] = True
+    severe = severe[during]
+    for part in slices(len(severe)):
+        mine = severe[part]
+        np.minimum.at(first, patient[part][mine], onset[part][mine])
+    ended = columns.stopped(cohort) & ~died
+    return _Dated(patient, onset, resolved, severe, observed, died, ended, first, undated), known
 
 
-def _first_severe(cohort: Cohort, dated: _Dated, events, who: np.ndarray, names: dict) -> Results:
+def _first_severe(cohort: Cohort, dated: _Dated, who: np.ndarray, names: dict) -> Results:
     """Cumulative incidence of the first grade ≥ 3 on treatment; who has one of unknown onset is left out."""
-    undated = np.zeros(len(who), bool)
-    undated[events.patient[(events.grade >= toxicities.SEVERE) & np.isnan(events.onset)]] = True
-    first = np.full(len(who), np.inf)
-    np.minimum.at(first, dated.patient[dated.severe], dated.onset[dated.severe])
-    mine = who & ~(undated & np.isinf(first))
+    first = dated.first
+    mine = who & ~(dated.undated & np.isinf(first))
     if mine.sum() < FEWEST:
         return Results()
     had = first <= dated.observed
@@ -153,7 +159,8 @@ def _prevalences(dated: _Dated, having: list[np.ndarray], who: np.ndarray, level
         time = month * MONTH
         here = who & (dated.observed >= time)
         if here.any():
-            row = share(int((mask & here).sum()), int(here.sum()), level)
+            both = int(np.bitwise_count(mask & np.packbits(here)).sum())
+            row = share(both, int(here.sum()), level)
             found.append(
                 replace(row, statistic="prevalence", time=time, method=joined([PREVALENT, row.method]))
             )

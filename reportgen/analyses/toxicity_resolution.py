@@ -73,8 +73,9 @@ def _dated(cohort: Cohort, read: toxicities.Events) -> _Events:
     known = ~np.isnan(onset) & ~toxicities.before_treatment(read)
     (onset,) = aside.put([onset])
     (onset,) = aside.put([onset[known]])
-    resolved = np.full(len(onset), np.inf)
-    if not cohort.lacks(("toxicities.resolved_date",)):
+    if cohort.lacks(("toxicities.resolved_date",)):
+        resolved = np.full(len(onset), np.inf)
+    else:
         resolved = toxicities.resolved(cohort, read)[known]
         resolved[np.isnan(resolved)] = np.inf
     (patient,), (resolved,) = aside.put([read.patient[known]]), aside.put([resolved])

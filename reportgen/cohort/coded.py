@@ -18,7 +18,18 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, ExtensionScalarOpsMixin, take
 from pandas.api.indexers import check_array_indexer
 
-from reportgen.cohort.distinct import all_differ, chosen, kept, narrow, ranks_of, renumbered, rising, spread
+from reportgen.cohort.distinct import (
+    all_differ,
+    among,
+    chosen,
+    counts_up,
+    kept,
+    narrow,
+    ranks_of,
+    renumbered,
+    spread,
+    taken,
+)
 
 # From how many rows on a reader gives columns so: of fewer, objects are as quick.
 MANY_ROWS = 20_000
@@ -100,7 +111,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
     def __setitem__(self, key, value) -> None:
         key = check_array_indexer(self, key)
         one = isinstance(value, str) or not np.iterable(value)
-        places, self.distinct = _added(self.distinct, Coded._from_sequence([value] if one else value))
+        added = Coded._from_sequence([value] if one else value)
+        places, self.distinct = among(self.distinct, added.distinct, added.codes)
         codes = self.codes.astype(np.int64)
         codes[key] = places[0] if one else places
         self.codes = narrow(codes, len(self.distinct))
@@ -154,6 +166,8 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
         return Coded(order, self.distinct)
 
     def duplicated(self, keep: Any = "first") -> np.ndarray:  # noqa: D102
+        if counts_up(self.codes, len(self.distinct)):
+            return np.zeros(len(self.codes), bool)
         rows = np.arange(len(self.codes))
         if keep is False:
             return np.bincount(self.codes + 1, minlength=len(self.distinct) + 1)[self.codes + 1] > 1
@@ -197,23 +211,23 @@ class Coded(ExtensionScalarOpsMixin, ExtensionArray):
 
     def _by_rows_of(self, mapper: pd.Series):
         """What stands in the row of another column that is named as each of these cells."""
-        names = mapper.index.array
-        places, distinct = _added(self.distinct, names)
-        row = np.full(len(distinct) + 1, -1)
-        row[places], row[-1] = np.arange(len(places)), -1
-        values = mapper.array if is_coded(mapper) else mapper.to_numpy()
-        if values.dtype.kind in "iub":  # which become others where a row has none
-            return take(values, chosen(row, self.codes), allow_fill=True)
-        found = take(values, row, allow_fill=True)
-        if not isinstance(found, Coded):
-            return chosen(found, self.codes)
-        return Coded(chosen(found.codes, self.codes), found.distinct)
+        names, row = mapper.index.array, self.codes
+        if names.distinct is not self.distinct or not counts_up(names.codes, len(self.distinct)):
+            places, distinct = among(self.distinct, names.distinct, names.codes)
+            rows = np.full(len(distinct) + 1, -1)
+            rows[places], rows[-1] = np.arange(len(places)), -1
+            row = chosen(narrow(rows, len(places)), self.codes)
+        if is_coded(mapper):
+            return Coded(taken(mapper.array.codes, row, -1), mapper.array.distinct)
+        return taken(mapper.to_numpy(), row)
 
     def _compared(self, other, compare):
         if isinstance(other, (pd.Series, pd.Index, pd.DataFrame)):
             return NotImplemented
         if isinstance(other, str) or not np.iterable(other):
             alike = np.asarray(compare(pd.Series(self.distinct, dtype=object), other), bool)
+            if compare is operator.eq and np.count_nonzero(alike) == 1:
+                return self.codes == int(alike.argmax())
             return chosen(np.append(alike, compare is operator.ne), self.codes)
         if isinstance(other, Coded) and other.distinct is self.distinct and compare is operator.eq:
             return (self.codes == other.codes) & (self.codes >= 0)
@@ -263,33 +277,10 @@ def is_coded(column) -> bool:
     return isinstance(getattr(column, "dtype", None), CodedDtype)
 
 
-def inferred(column, skipna: bool = True) -> str:
-    """What its cells are, in pandas' words: `pandas.api.types.infer_dtype`."""
-    if not is_coded(column):
-        return pd.api.types.infer_dtype(column, skipna=skipna)
-    array = column if isinstance(column, Coded) else column.array
-    cells = array.used()
-    if not skipna and array.isna().any():
-        cells = np.append(cells, NONE)
-    return pd.api.types.infer_dtype(cells, skipna=skipna)
-
-
 def in_order(array: Coded) -> tuple[np.ndarray, np.ndarray]:
     """Codes and distinct cells as `pandas.factorize` gives them: those that stand in a row, as they first do."""
     codes, order = renumbered(array.codes, len(array.distinct))
-    same = len(order) == len(array.distinct) and rising(order)
-    return codes, array.distinct if same else array.distinct[order]
-
-
-def _added(distinct: np.ndarray, other: Coded) -> tuple[np.ndarray, np.ndarray]:
-    """The codes of another column among these distinct cells and those that it adds; and these all."""
-    if other.distinct is distinct:
-        return other.codes, distinct
-    places = pd.Index(distinct, dtype=object).get_indexer(pd.Index(other.distinct, dtype=object))
-    new = places < 0
-    places[new] = len(distinct) + np.arange(new.sum())
-    more = np.concatenate([distinct, other.distinct[new]]) if new.any() else distinct
-    return chosen(narrow(np.append(places, -1), len(more)), other.codes), more
+    return codes, array.distinct if counts_up(order, len(array.distinct)) else array.distinct[order]
 
 
 def _objects(values) -> np.ndarray:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
+from pandas.api.extensions import take
 
 from reportgen.base import aside
 
@@ -41,6 +43,26 @@ def chosen(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     return found
 
 
+def among(distinct: np.ndarray, other: np.ndarray, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The codes of another column's cells among these distinct cells and those that it adds; and these all."""
+    if other is distinct:
+        return codes, distinct
+    places = pd.Index(distinct, dtype=object).get_indexer(pd.Index(other, dtype=object))
+    new = places < 0
+    places[new] = len(distinct) + np.arange(new.sum())
+    more = np.concatenate([distinct, other[new]]) if new.any() else distinct
+    return chosen(narrow(np.append(places, -1), len(more)), codes), more
+
+
+def taken(values: np.ndarray, places: np.ndarray, missing: Any = None) -> np.ndarray:
+    """values[places], in parts; missing (nan where it is None) where a place is -1."""
+    nothing = take(values, [-1] if (places < 0).any() else [], allow_fill=True, fill_value=missing)
+    found = np.empty(len(places), nothing.dtype)
+    for part in slices(len(places)):
+        found[part] = take(values, places[part], allow_fill=True, fill_value=missing)
+    return found
+
+
 def rows_where(rows: int, test: Callable[[slice], np.ndarray]) -> np.ndarray:
     """(rows,) whether a test holds of each row, which is asked of some of them at a time."""
     found = np.empty(rows, bool)
@@ -51,6 +73,8 @@ def rows_where(rows: int, test: Callable[[slice], np.ndarray]) -> np.ndarray:
 
 def all_differ(codes: np.ndarray, many: int) -> bool:
     """Whether no cell stands in two rows, nor none in two. many: distinct cells."""
+    if counts_up(codes, many):
+        return True
     found = np.zeros(many + 1, bool)
     found[codes] = True
     return int(np.count_nonzero(found)) == len(codes)
@@ -83,6 +107,11 @@ def ranks_of(distinct: np.ndarray) -> np.ndarray:
 def rising(numbers: np.ndarray) -> bool:
     """Whether each is larger than the one before."""
     return bool((numbers[1:] > numbers[:-1]).all())
+
+
+def counts_up(codes: np.ndarray, many: int) -> bool:
+    """Whether they are 0, 1, 2 … up to many: each cell stands in the row of its own number."""
+    return len(codes) == many > 0 and codes[0] == 0 and codes[-1] == many - 1 and rising(codes)
 
 
 def slices(rows: int) -> Iterator[slice]:
@@ -118,6 +147,8 @@ def renumbered(codes: np.ndarray, many: int) -> tuple[np.ndarray, np.ndarray]:
 
     In as few bytes as hold them; they may be those that were given, and nobody changes them.
     """
+    if counts_up(codes, many):
+        return codes, np.arange(many)
     first, start, rows = np.full(many + 1, len(codes)), 0, FIRST_LOOK
     # Of few words none is new after the first rows.
     while start < len(codes) and (first[:-1] == len(codes)).any():

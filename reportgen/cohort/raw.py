@@ -218,7 +218,8 @@ def _begins(frame: pd.DataFrame) -> np.ndarray:
     """The rows whose first cell is filled."""
     import numpy as np
 
-    from reportgen.cohort.coded import factorized, inferred
+    from reportgen.cohort.coded import factorized
+    from reportgen.cohort.whole_columns import inferred
 
     if frame.shape[1] == 0:
         return np.zeros(len(frame), bool)

@@ -16,6 +16,8 @@ from reportgen.stats.relabelling import LIMIT, SEED, Relabellings, relabel
 from reportgen.stats.testing import Test
 
 EXACT_GROUP = 50
+# More values than these are counted, and not put in order.
+MANY = 100_000
 EQUAL_CENSORING = message("assumes that patients of all groups are censored alike", "equal_censoring")
 
 
@@ -103,12 +105,15 @@ def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndar
     if len(names) != 2:
         return Test(name, None, None, None, not_estimable(_not_two(names)))
     first, second = np.bincount(index)
+    if len(values) > MANY:
+        return _by_counts(name, values, index, first, second)
     ranks = midranks(values)
     w = float(ranks[index == 0].sum() - first * (first + 1) / 2)
     if np.ptp(values) == 0:
         return Test(name, w, None, None, not_estimable(message("all values are equal", "values_equal")))
     if not exact:
-        return Test(name, w, None, _normal_p(w - first * second / 2, ranks, first, second))
+        _, ties = np.unique(ranks, return_counts=True)
+        return Test(name, w, None, _normal_p(w - first * second / 2, ties, first, second))
     doubled = np.rint(2 * ranks).astype(int)
     ways = _ways_to_sum(doubled, first)
     distance = np.abs(np.arange(len(ways)) - first * (len(values) + 1))
@@ -116,6 +121,19 @@ def mann_whitney(values: Sequence[float] | np.ndarray, group: Sequence | np.ndar
     p = ways[distance >= observed].sum() / ways.sum()
     smallest = ways[distance == distance[ways > 0].max()].sum() / ways.sum()
     return Test(name, w, None, float(p), smallest_p=float(smallest))
+
+
+def _by_counts(name: Message, values: np.ndarray, index: np.ndarray, first: int, second: int) -> Test:
+    """The same of very many values, by how many there are of each: they are never all in order."""
+    from pandas import factorize
+
+    which, distinct = factorize(values)
+    order = np.argsort(distinct)
+    ties, own = (np.bincount(some, minlength=len(distinct))[order] for some in (which, which[index == 0]))
+    w = float((np.cumsum(ties) - (ties - 1) / 2) @ own - first * (first + 1) / 2)
+    if len(distinct) == 1:
+        return Test(name, w, None, None, not_estimable(message("all values are equal", "values_equal")))
+    return Test(name, w, None, _normal_p(w - first * second / 2, ties, first, second))
 
 
 def _not_two(names: Sequence | np.ndarray) -> Message:
@@ -145,11 +163,11 @@ def _ways_to_sum(ranks: np.ndarray, chosen: int) -> np.ndarray:
     return ways[chosen]
 
 
-def _normal_p(distance: float, ranks: np.ndarray, first: int, second: int) -> float:
+def _normal_p(distance: float, ties: np.ndarray, first: int, second: int) -> float:
+    """ties: how many there are of each value, ascending."""
     from scipy.special import ndtr
 
     n = first + second
-    _, ties = np.unique(ranks, return_counts=True)
     variance = first * second / 12 * (n + 1 - float((ties.astype(float) ** 3 - ties).sum()) / (n * (n - 1)))
     return float(min(1.0, 2 * ndtr(-max(0.0, abs(distance) - 0.5) / np.sqrt(variance))))
 
@@ -162,5 +180,7 @@ def _present(
     if values.shape != group.shape:
         raise ValueError(f"values and group must have one length, but had {values.shape} and {group.shape}")
     here = ~np.isnan(values)
-    names, index = np.unique(group[here], return_inverse=True)
-    return values[here], index, names
+    if not here.all():
+        values, group = values[here], group[here]
+    names = np.unique(group)
+    return values, np.searchsorted(names, group), names

@@ -122,7 +122,7 @@ def design(
     return Design(
         names=tuple(covariates),
         x=x,
-        scale=_scale(x, x.std(axis=0)) if len(x) else np.ones(x.shape[1]),
+        scale=scale_of(x, x.std(axis=0)) if len(x) else np.ones(x.shape[1]),
         duration=time,
         status=event.astype(float),
         entry=begin,
@@ -141,9 +141,9 @@ def counted_design(
     days = whole_days(duration) if len(duration) > MANY else None
     if days is None or not len(x):
         return None
-    kinds, cells = len(x), 3 * (int(days.max()) + 1) * len(x)
-    times = int(np.count_nonzero(np.bincount(days[cause == 1])))
-    if kinds * (times + 1) > CELLS_PER_ROW * int(np.count_nonzero(kind >= 0)):
+    kinds, most = len(x), int(days.max()) + 1
+    cells, enough = 3 * most * kinds, CELLS_PER_ROW * int(np.count_nonzero(kind >= 0))
+    if kinds * (most + 1) > enough and kinds * (_times(days, cause) + 1) > enough:
         return None
     there, count = _counted(days, cause, kind, cells)
     line, mine = np.divmod(there, kinds)
@@ -152,9 +152,14 @@ def counted_design(
     many = count.astype(float)
     each = np.bincount(mine, many)
     spread = np.sqrt(each @ (own - each @ own / many.sum()) ** 2 / many.sum())
-    data = Design(tuple(names), own[mine], _scale(own, spread), (line // 3).astype(float),
+    data = Design(tuple(names), own[mine], scale_of(own, spread), (line // 3).astype(float),
                   (event == 1).astype(float), many=many, kind=mine)  # fmt: skip
     return data, event
+
+
+def _times(days: np.ndarray, cause: np.ndarray) -> int:
+    """On how many days somebody has the event."""
+    return int(np.count_nonzero(np.bincount(days[cause == 1])))
 
 
 def _counted(
@@ -178,7 +183,8 @@ def _counted(
     return found, count[found]
 
 
-def _scale(x: np.ndarray, spread: np.ndarray) -> np.ndarray:
+def scale_of(x: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """By what each column of x is divided: its standard deviation, 1 where it does not vary."""
     varies = spread > 1e-12 * np.maximum(1.0, np.abs(x).max(axis=0))
     return np.where(varies, spread, 1.0)
 

@@ -16,6 +16,8 @@ import numpy as np
 # Times are compared after rounding to 1e-8 days (a millisecond): about the absolute tolerance, 1.5e-8, with
 # which R's survival (timefix) looks for ties; a fixed grid, so that the parts of a cohort add up exactly.
 DECIMALS = 8
+# Patients that are counted together.
+AT_ONCE = 1_000_000
 
 _NOBODY = np.empty(0)
 
@@ -181,7 +183,7 @@ def event_tables(duration, status, group, *, entry=None, causes: int = 1) -> lis
         return [event_table(duration[g], status[g], entry=entry[g], causes=causes) for g in chosen]
     codes = causes + 1
     groups = int(group.max()) + 1
-    counts = _counts_by_day(duration, status + codes * group, codes * groups)
+    counts = _counts_by_day(duration, status, codes, group, groups)
     if counts is None:
         return [event_table(duration[group == g], status[group == g], causes=causes) for g in range(groups)]
     tables = []
@@ -218,17 +220,26 @@ def _counts(duration: np.ndarray, status: np.ndarray, codes: int) -> tuple[np.nd
     return time, np.stack([_onto(time, part, count) for part, count in parts])
 
 
-def _counts_by_day(duration: np.ndarray, status: np.ndarray, codes: int) -> np.ndarray | None:
-    """(days, codes) how often each code occurs on each day; None where times are not whole days, or too far."""
-    span = float(duration.max(initial=0.0))
-    if span * codes > 20 * duration.size + 100_000:
+def _counts_by_day(
+    duration: np.ndarray, status: np.ndarray, codes: int, group: np.ndarray | None = None, groups: int = 1
+) -> np.ndarray | None:
+    """(days, groups × codes) how often each code of each group occurs on each day; None where times are not whole days,
+    or too far. In parts, for it takes several times as much memory as the times while it is counted."""
+    span, cells = float(duration.max(initial=0.0)), codes * groups
+    if span * cells > 20 * duration.size + 100_000:
         return None
-    day = duration.astype(np.int32 if (span + 1) * codes < 2**31 else np.int64)
-    if not np.array_equal(day, duration):
-        return None
-    day *= codes
-    day += status
-    return np.bincount(day, minlength=(int(span) + 1) * codes).reshape(-1, codes)
+    counts = np.zeros((int(span) + 1) * cells, np.int64)
+    for start in range(0, duration.size, AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        cell = duration[part].astype(np.int64)
+        if not np.array_equal(cell, duration[part]):
+            return None
+        cell *= cells
+        cell += status[part]
+        if group is not None:
+            cell += codes * group[part].astype(np.int64)
+        counts += np.bincount(cell, minlength=len(counts))
+    return counts.reshape(-1, cells)
 
 
 def _seen(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -270,7 +281,7 @@ def _status(values, causes: int) -> np.ndarray:
 
 def _whole(codes: np.ndarray) -> np.ndarray:
     if codes.dtype.kind in "bui":
-        return codes.astype(np.int64)
+        return codes.astype(np.int8) if codes.dtype.kind == "b" else codes
     numbers = codes.astype(float)
     if not np.all(np.isfinite(numbers) & (numbers == np.floor(numbers))):
         raise ValueError("status and group must be whole numbers and known, but are not for some patients")

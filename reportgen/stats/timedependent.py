@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.base.message import message
+from reportgen.stats.counted_episodes import counted_episodes
 from reportgen.stats.design import Design, design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
@@ -90,13 +91,14 @@ def episodes(
     if same_day_known:
         known_at = np.where(known_at == time, time - 10.0**-DECIMALS, known_at)
     # Follow-up must begin before an event at time zero, or nobody would be at risk of it.
-    start = np.full(len(time), -1.0 if (time == 0).any() else 0.0)
+    start = -1.0 if (time == 0).any() else 0.0
     from_start = known_at <= start
     cut = (known_at > start) & (known_at < time)
-    patient = np.repeat(np.arange(len(time)), 1 + cut)
+    patient = np.repeat(np.arange(len(time), dtype=np.int32), 1 + cut)
     second = 1 + np.flatnonzero(patient[1:] == patient[:-1])
-    entry, end = start[patient], np.where(cut, known_at, time)[patient]
-    happened, known = np.where(cut, 0, event)[patient], from_start.astype(int)[patient]
+    entry, end = np.full(len(patient), start), np.where(cut, known_at, time)[patient]
+    happened = np.where(cut, event.dtype.type(0), event)[patient]
+    known = from_start.astype(np.int8)[patient]
     entry[second], end[second] = known_at[cut], time[cut]
     happened[second], known[second] = event[cut], 1
     return Episodes(patient, entry, end, happened, known)
@@ -118,7 +120,8 @@ def time_dependent_cox(
     if len(changing) != 1:
         raise ValueError(f"changing must hold one feature, but held {len(changing)}")
     (name, known_at) = next(iter(changing.items()))
-    data, patients = _of_episodes(name, episodes(duration, status, known_at), fixed or {})
+    found = None if fixed else counted_episodes(name, duration, status, known_at)
+    data, patients = found or _of_episodes(name, episodes(duration, status, known_at), fixed or {})
     return tuple(replace(row, n=patients) for row in estimates(data, fit_cox(data), level, CHANGING))
 
 

@@ -18,10 +18,11 @@ from bench.make_registry import registry
 from reportgen.base.errors import DataRefused
 from reportgen.cohort import coded, distinct
 from reportgen.cohort.checks.same_rows import repeated
-from reportgen.cohort.coded import Coded, factorized, inferred
+from reportgen.cohort.coded import Coded, factorized
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.with_codes import with_codes
+from reportgen.cohort.whole_columns import inferred
 from reportgen.publish.run_files import results_json
 from reportgen.run.composing import analyse
 from reportgen.settings.model import Settings

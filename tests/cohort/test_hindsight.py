@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.base.errors import DataRefused
-from reportgen.cohort.clean.later_by_data import _ranks
+from reportgen.cohort.clean.later_by_data import _rank_correlation, _ranks
 from reportgen.cohort.load import load_cohort
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from tests.workbooks import write_workbook
@@ -227,7 +227,18 @@ def test_two_levels_that_part_the_long_observed_from_the_short_are_set_aside_unl
     assert known(load(tmp_path, rows)) == {"rash"}
 
 
-@given(st.lists(st.sampled_from([0.0, 1.5, 2.0, 7.0, -3.0, 40.25]), min_size=1, max_size=40))
+NUMBERS = st.sampled_from([0.0, 1.5, 2.0, 7.0, -3.0, 40.25])
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=40))
 def test_midranks_are_those_of_pandas(values):
-    ranks, different = _ranks(np.array(values))
-    assert ranks.tolist() == pd.Series(values).rank().tolist() and different == len(set(values))
+    codes, ranks, counts = _ranks(np.array(values))
+    assert ranks[codes].tolist() == pd.Series(values).rank().tolist()
+    assert counts.sum() == len(values) and len(counts) == len(set(values))
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=2, max_size=40))
+def test_the_rank_correlation_is_that_of_pandas(pairs):
+    one, other = (pd.Series(values) for values in zip(*pairs, strict=True))
+    expected = one.corr(other, method="spearman") if one.nunique() > 1 < other.nunique() else 0.0
+    assert _rank_correlation(one.to_numpy(), other.to_numpy()) == pytest.approx(expected, abs=1e-12)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from reportgen.stats import comparison
 from reportgen.stats.comparison import (
     EQUAL_CENSORING,
     logrank_scores,
@@ -252,3 +253,16 @@ def test_mann_whitney_equals_brute_force(rows):
     assert test.p == pytest.approx(expected, abs=1e-12)
     assert mann_whitney(values, ~group).p == pytest.approx(test.p, abs=1e-12)
     assert mann_whitney(3 * values - 7, group).p == pytest.approx(test.p, abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_very_many_values_are_counted_and_give_the_same_to_the_last_digit(seed, decimals, monkeypatch):
+    random = np.random.default_rng(seed)
+    values = np.round(random.normal(60, 9, 3_000), decimals)
+    values[random.random(3_000) < 0.1] = np.nan
+    group = random.choice(["a", "b"], 3_000, p=(0.3, 0.7))
+    ordered = mann_whitney(values, group)
+    monkeypatch.setattr(comparison, "MANY", 100)
+    assert mann_whitney(values, group) == ordered and ordered.p is not None
+    assert mann_whitney(np.full(3_000, 2.0), group).p is None

@@ -75,10 +75,11 @@ def _lines(cohort: Cohort) -> pd.DataFrame:
     """One row per relapsed patient. Times are days; text is None where not recorded."""
     endpoint = cohort.endpoints[ENDPOINT]
     asked = [c for c in ("patient_id", "cause_of_death") if c in cohort.patients.frame]
-    frame, days = cohort.patients.frame.loc[endpoint.rows, asked], cohort.patients.days.loc[endpoint.rows]
-    relapse = days["relapse_date"].to_numpy()
-    stop = days["treatment_stop"].to_numpy() if "treatment_stop" in days else np.full(len(frame), np.nan)
+    frame, days = cohort.patients.frame.loc[endpoint.rows, asked], cohort.patients.days
     here = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    relapse, stop = (
+        columns.days(cohort.patients, name, copy=False)[here] for name in ("relapse_date", "treatment_stop")
+    )
     dead, undated = columns.dead(cohort)[here], np.isnan(stop) & columns.stopped(cohort)[here]
     on = (np.isnan(stop) | (stop >= relapse)).astype(np.int8)
     on[undated | ("treatment_stop" not in days)] = 2

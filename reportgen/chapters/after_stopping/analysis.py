@@ -62,10 +62,11 @@ def analyse(cohort: Cohort) -> Results:
 def _others_stopped(cohort: Cohort, endpoint: EndpointData) -> bool:
     """Whether others stopped without a relapse, too, though not in response: then it is not said of these alone."""
     days = cohort.patients.days
-    stopped = days["treatment_stop"].notna()
+    stopped = days["treatment_stop"].notna().to_numpy()
     if "relapse_date" in days:
-        stopped &= days["relapse_date"].isna()
-    return bool(stopped.drop(index=endpoint.rows).any())
+        stopped &= days["relapse_date"].isna().to_numpy()
+    stopped[days.index.get_indexer(endpoint.rows)] = False
+    return bool(stopped.any())
 
 
 def _continuing(cohort: Cohort) -> Estimate:

@@ -229,8 +229,8 @@ def _overdue(cohort: Cohort) -> tuple[list[Estimate], tuple]:
         )
         return [Estimate("count", note=note, **named)], ()
     late = alive & (gap > cohort.settings.overdue_days)
-    ids = cohort.patients.frame["patient_id"].astype(str).to_numpy()
-    who = sorted(zip(ids[late].tolist(), gap[late].tolist(), strict=True), key=lambda row: -row[1])
+    ids = cohort.patients.frame["patient_id"].take(np.flatnonzero(late)).astype(str)
+    who = sorted(zip(ids.tolist(), gap[late].tolist(), strict=True), key=lambda row: -row[1])
     return [Estimate("count", value=int(late.sum()), n=int(alive.sum()), **named)], tuple(who)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from pandas import Series
 
 from reportgen.analyses import courses, incidences, outcomes
 from reportgen.analyses import patient_columns as columns
@@ -76,16 +77,14 @@ def _reasons(cohort: Cohort, stopped: np.ndarray) -> dict[str, int]:
     """Patients by reason among those who stopped, most frequent first; empty where the column is absent."""
     if cohort.lacks(("patients.stop_reason",)):
         return {}
-    return _frequent(
-        [word or NOT_RECORDED for word in columns.words(cohort.patients, "stop_reason")[stopped]]
-    )
+    return _frequent(columns.worded(cohort.patients, "stop_reason", NOT_RECORDED)[stopped])
 
 
 def _reasons_of_groups(
     cohort: Cohort, groups: Mapping[str, np.ndarray], stopped: np.ndarray, reasons: Sequence[str]
 ) -> list[Estimate]:
     """Per group who stopped (variable stopped_of), and of these the same reasons: variable stop_reason_of."""
-    words = np.array([w or NOT_RECORDED for w in columns.words(cohort.patients, "stop_reason")], object)
+    words = columns.worded(cohort.patients, "stop_reason", NOT_RECORDED)
     found: list[Estimate] = []
     for group, mask in groups.items():
         mine = words[mask & stopped]
@@ -124,25 +123,24 @@ def _stopped_for_an_event(cohort: Cohort, assessed: np.ndarray) -> list[Estimate
     ended = chosen(np.array([*map(is_stop, words), False]), action)
     stopped = table.frame["patient_id"].take(np.flatnonzero(ended))
     who = cohort.patients.frame["patient_id"].isin(stopped).to_numpy() & assessed
-    why = columns.words(cohort.patients, "stop_reason")[who]
+    why = columns.worded(cohort.patients, "stop_reason", NOT_RECORDED)[who]
     counts = {reason: int((why == reason).sum()) for reason in ("toxicity", "death")}
     level = cohort.settings.confidence_level
     return list(outcomes.shares(KEY, "stopped_for_event", counts, int(who.sum()), level))
 
 
-def _frequent(words: list[str]) -> dict[str, int]:
+def _frequent(words: Series) -> dict[str, int]:
     """Counts, most frequent first, what is not recorded last."""
-    order = sorted(set(words), key=lambda word: (word == NOT_RECORDED, -words.count(word), word))
-    return {word: words.count(word) for word in order}
+    counts = words.value_counts().to_dict()
+    order = sorted(counts, key=lambda word: (word == NOT_RECORDED, -counts[word], word))
+    return {word: counts[word] for word in order}
 
 
 def _durations(cohort: Cohort, stopped: np.ndarray, reasons: dict[str, int]) -> list[Estimate]:
     """Time on treatment of those who stopped, all and per reason, and the person-time of all."""
     time = columns.days(cohort.patients, "treatment_stop") - columns.treatment_days(cohort)
-    why = columns.words(cohort.patients, "stop_reason")
-    chosen = {"all": stopped}
-    chosen |= {reason: stopped & (np.equal(why, np.array(None)) if reason == NOT_RECORDED else why == reason)
-               for reason in reasons}  # fmt: skip
+    why = columns.worded(cohort.patients, "stop_reason", NOT_RECORDED)
+    chosen = {"all": stopped} | {reason: stopped & (why == reason).to_numpy() for reason in reasons}
     rows = [
         replace(e, section=KEY, variable="treatment_duration", group=group,
                 method=message("time to the stop, of patients who stopped"))

@@ -70,20 +70,19 @@ def _within_strata(cohort: Cohort, endpoint: EndpointData) -> list[Estimate]:
 
 def _circumstances(cohort: Cohort, relapsed: np.ndarray) -> list:
     """Of those who relapsed: how many on treatment, and how many after which first response."""
-    frame, days = cohort.patients.frame.loc[relapsed], cohort.patients.days.loc[relapsed]
-    n, counts = len(relapsed), {}
+    patients, n, counts = cohort.patients, len(relapsed), {}
     place = _places(cohort, relapsed)
     relapse = columns.relapse_days(cohort)[place]
-    if "treatment_stop" in days:
-        stop, ended = days["treatment_stop"].to_numpy(), columns.stopped(cohort)[place]
+    if "treatment_stop" in patients.days:
+        stop, ended = columns.days(patients, "treatment_stop")[place], columns.stopped(cohort)[place]
         counts["on treatment"] = int((~ended | (stop >= relapse)).sum())
-    if "best_response" in frame:
+    if "best_response" in patients.frame:
         answered = np.ones(n, bool)
-        if "response_date" in days:
-            at = days["response_date"].to_numpy()
+        if "response_date" in patients.days:
+            at = columns.days(patients, "response_date")[place]
             answered = np.isnan(at) | (at <= relapse)
         for response in ("CR", "PR"):
-            reached = (frame["best_response"] == response).to_numpy() & answered
+            reached = columns.says(patients, "best_response", response)[place] & answered
             counts[f"after {response}"] = int(reached.sum())
     return list(outcomes.shares(KEY, "relapsed", counts, n, cohort.settings.confidence_level))
 
@@ -92,11 +91,10 @@ def _causes(cohort: Cohort, died: np.ndarray) -> list:
     """Of those who died without relapse: how many of which cause, the most frequent first."""
     if cohort.lacks(("patients.cause_of_death",)) or not len(died):
         return []
-    words = [
-        cause or NO_CAUSE for cause in columns.words(cohort.patients, "cause_of_death")[_places(cohort, died)]
-    ]
-    order = sorted(set(words), key=lambda cause: (cause == NO_CAUSE, -words.count(cause), cause))
-    counts = {cause: words.count(cause) for cause in order}
+    causes = columns.worded(cohort.patients, "cause_of_death", NO_CAUSE).take(_places(cohort, died))
+    found = causes.value_counts().to_dict()
+    order = sorted(found, key=lambda cause: (cause == NO_CAUSE, -found[cause], cause))
+    counts = {cause: found[cause] for cause in order}
     return list(outcomes.shares(KEY, "died_without", counts, len(died), cohort.settings.confidence_level))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from pandas import Series
 
 from reportgen.analyses import courses, incidences, models, outcomes, tumours
 from reportgen.analyses import patient_columns as columns
@@ -37,9 +38,7 @@ RANGE = ("count", "median", "minimum", "maximum")
 
 def analyse(cohort: Cohort) -> Results:
     """Best response and response rate, time to and duration of response, best change of tumour size."""
-    best = np.array(
-        [word or NOT_RECORDED for word in columns.words(cohort.patients, "best_response")], object
-    )
+    best = columns.worded(cohort.patients, "best_response", NOT_RECORDED)
     groups = columns.groups(cohort)
     levels = [*LEVELS, *([NOT_RECORDED] if (best == NOT_RECORDED).any() else [])]
     estimates: list[Estimate] = []
@@ -50,14 +49,14 @@ def analyse(cohort: Cohort) -> Results:
         estimates += outcomes.shares(
             KEY,
             "response",
-            {group: int(np.isin(best[mask], RESPONDERS).sum())},
+            {group: int(best[mask].isin(RESPONDERS).sum())},
             n,
             cohort.settings.confidence_level,
         )
     rates = (*response_rates(cohort, best), *confirmed(cohort, best))
     estimates += label(rates, section=KEY, variable="response")
     estimates += _test(cohort, best, groups)
-    responders = np.isin(best, RESPONDERS)
+    responders = best.isin(RESPONDERS).to_numpy()
     counts = {group: (int(mask.sum()), int(responders[mask].sum())) for group, mask in groups.items()}
     estimates += label(
         outcomes.no_group(counts), section=KEY, variable="response", group=cohort.settings.group
@@ -90,12 +89,12 @@ def analyse(cohort: Cohort) -> Results:
     return Results((*estimates, *duration.estimates, *sizes), duration.curves, {KEY: facts})
 
 
-def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tuple[Estimate, ...]:
+def _test(cohort: Cohort, best: Series, groups: dict[str, np.ndarray]) -> tuple[Estimate, ...]:
     """Fisher's test of responders between the groups; refused where the groups formed after the start."""
     masks = [mask for name, mask in groups.items() if name != "all"]
     if not masks:
         return ()
-    answered = [int(np.isin(best[mask], RESPONDERS).sum()) for mask in masks]
+    answered = [int(best[mask].isin(RESPONDERS).sum()) for mask in masks]
     sizes = [int(mask.sum()) for mask in masks]
     names = {"section": KEY, "variable": "response", "group": cohort.settings.group, "n": sum(sizes),
              "events": sum(answered)}  # fmt: skip
@@ -109,7 +108,7 @@ def _test(cohort: Cohort, best: np.ndarray, groups: dict[str, np.ndarray]) -> tu
     return (test.estimate(**names), *effects)
 
 
-def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: np.ndarray) -> list[Estimate]:
+def _effects(cohort: Cohort, groups: dict[str, np.ndarray], best: Series) -> list[Estimate]:
     """Difference of response rates and odds ratio of every group against the first.
 
     In ids under the grouping column's name where there are two groups, else under `name=level`. Exact
@@ -153,7 +152,7 @@ def _duration(cohort: Cohort) -> Results:
     return incidences.endpoint_analysis(KEY, cohort, ENDPOINT, times, by_group=False)
 
 
-def _sizes(cohort: Cohort, best: np.ndarray) -> tuple[tuple[Estimate, ...], dict]:
+def _sizes(cohort: Cohort, best: Series) -> tuple[tuple[Estimate, ...], dict]:
     """Best change of tumour size: its distribution, and plain rows to draw."""
     if cohort.lacks(("assessments.tumour_size", "assessments.date")):
         return (), {"tracks": [], "undrawn": [], "sizes": False}

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.message import message
-from reportgen.cohort.coded import factorized, inferred, is_coded, like
+from reportgen.cohort.coded import factorized, is_coded, like
 from reportgen.cohort.distinct import kept
 from reportgen.cohort.mapping.keys import AT_ONCE
+from reportgen.cohort.whole_columns import inferred
 
 MANY = 3
 LONGEST = 1_000  # characters of a cell that are looked at

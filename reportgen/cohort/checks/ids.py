@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 
 import numpy as np
+import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.clean import cells
-from reportgen.cohort.coded import factorized, inferred
-from reportgen.cohort.mapping.keys import AT_ONCE, INVISIBLE
+from reportgen.cohort.coded import factorized
+from reportgen.cohort.mapping.keys import INVISIBLE
 from reportgen.cohort.rows import filled
+from reportgen.cohort.whole_columns import in_pieces, inferred, surely
 
 # What a spreadsheet makes of 120000; a plain 1E5 may be a place on a plate.
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d{1,3}|\d[.,]\d+E\d{1,3}", re.IGNORECASE)
@@ -54,7 +56,7 @@ LOOSE = str.maketrans("oil", "011")
 def not_as_written(view: View) -> Iterator[Issue]:
     """Ids with characters that can't be seen, ids that are paths or formulas, dates that were once ids."""
     position = view.id_position
-    if position is None:
+    if position is None or surely(view.sheet.frame[position], "words", _all_are_words):
         return
     raw = filled(view.sheet.frame[position])
     if inferred(raw) == "string" and _are_words("\n".join(raw.unique())):
@@ -71,6 +73,10 @@ def _are_words(together: str) -> bool:
     """Whether none of the ids, one a line, is doubtful: a million are looked at in one go."""
     letters = together.isascii() and not together.encode().translate(None, WORDS)
     return letters or not DOUBTFUL.search(together)
+
+
+def _all_are_words(ids: np.ndarray) -> bool:
+    return in_pieces(ids, _are_words)
 
 
 WAS_A_TEXT = (
@@ -140,7 +146,6 @@ def of_two_types(view: View) -> Iterator[Issue]:
 
 def alike(views: Mapping[str, View]) -> Iterator[Issue]:
     """Ids that differ only in leading zeros, or in letters that look the same, on any of the sheets."""
-    columns = [factorized(filled(view.ids))[1] for view in views.values()]
     names: set[str] = set()
     for severity, code, problem, look, sign in (
         (
@@ -165,8 +170,8 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
             "[oilOIL]",
         ),
     ):
-        found = any(_some_like(re.compile(sign, re.MULTILINE), texts) for texts in columns)
-        names = names or ({name for texts in columns for name in texts} if found else set())
+        found = any(_some_like(re.compile(sign, re.MULTILINE), view.ids) for view in views.values())
+        names = names or ({name for view in views.values() for name in _texts(view)} if found else set())
         strange = set(_strange(names, look)) if found else set()
         strange = _unusual(strange, names) if look is _loose and strange else strange
         for view in views.values() if strange else ():
@@ -176,10 +181,17 @@ def alike(views: Mapping[str, View]) -> Iterator[Issue]:
                                  ONE_SPELLING)  # fmt: skip
 
 
-def _some_like(sign: re.Pattern, texts: np.ndarray) -> bool:
-    """Whether a line of some of the texts is like a pattern. They may be millions, of which no set is made."""
-    pieces = range(0, len(texts), AT_ONCE)
-    return any(sign.search("\n".join(texts[start : start + AT_ONCE])) for start in pieces)
+def _texts(view: View) -> np.ndarray:
+    return factorized(filled(view.ids))[1]
+
+
+def _some_like(sign: re.Pattern, ids: pd.Series) -> bool:
+    """Whether one of the ids is like a pattern. They may be millions, of which no set is made."""
+
+    def none(texts: np.ndarray) -> bool:
+        return in_pieces(texts, lambda lines: not sign.search(lines))
+
+    return not surely(ids, f"none like {sign.pattern}", none) and not none(factorized(filled(ids))[1])
 
 
 def written_otherwise(name: str) -> str:

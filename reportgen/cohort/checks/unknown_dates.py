@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from reportgen.base.errors import WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.view import View
+from reportgen.cohort.coded import factorized
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.rows import labels
 
 # Dates whose empty cell means that it did not happen.
 OF_EVENTS = ("relapse_date", "treatment_stop", "death_date", "stop_date")
@@ -25,9 +30,12 @@ def dates_not_known(view: View) -> Iterator[Issue]:
     for header in view.headers:
         if header.name not in OF_EVENTS or header.how in ("feature", "ignored"):
             continue
-        cells = view.sheet.frame[header.position].dropna()
-        said = cells[[isinstance(cell, str) and word_key(cell) in NOT_KNOWN for cell in cells]]
-        for row in said.index[:MAX_SAID]:
+        cells = view.sheet.frame[header.position]
+        codes, distinct = factorized(cells)
+        says = [isinstance(cell, str) and word_key(cell) in NOT_KNOWN for cell in distinct]
+        if not any(says):
+            continue
+        for row in labels(cells.index, chosen(np.array([*says, False]), codes))[:MAX_SAID]:
             yield view.issue(
                 header.position,
                 row,

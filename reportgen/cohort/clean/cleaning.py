@@ -19,7 +19,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
 from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
-from reportgen.cohort.coded import factorized, inferred, like
+from reportgen.cohort.coded import factorized, like
 from reportgen.cohort.distinct import chosen, slices
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import word_key
@@ -27,6 +27,7 @@ from reportgen.cohort.mapping.legends import described, legend_words
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.mapping.schema import DAYS_PER, YES_NO, columns_of, spellings
 from reportgen.cohort.raw import FORMULA_WITHOUT_VALUE, RawSheet, letter
+from reportgen.cohort.whole_columns import in_pieces, inferred, surely
 from reportgen.settings.model import Settings
 
 # Columns whose values have limits of their own, outside which they are errors.
@@ -101,6 +102,8 @@ def clean_column(sheet: RawSheet, position: int, how: Reading, place: Place) -> 
     raw, kind = _bools_as_words(sheet.frame[position]), how.kind
     if kind == "number" and how.plain and only_numbers(raw):
         return raw.astype(float), list(_faults(sheet, position, place))
+    if kind == "id" and how.plain and surely(raw, "plain ids", _plain_ids):
+        return raw, list(_faults(sheet, position, place))
     codes, distinct = factorized(raw)
     if kind == "id" and how.plain and _plain_ids(distinct):
         return raw, list(_faults(sheet, position, place))
@@ -188,7 +191,7 @@ def only_numbers(raw: pd.Series) -> bool:
 
 def _plain_ids(distinct: np.ndarray) -> bool:
     """Whether all are short words of letters, digits and the like, which are read as they are."""
-    return inferred(distinct, skipna=False) == "string" and bool(PLAIN_IDS.fullmatch("\n".join(distinct)))
+    return len(distinct) > 0 and in_pieces(distinct, lambda lines: PLAIN_IDS.fullmatch(lines) is not None)
 
 
 def _faults(sheet: RawSheet, position: int, place: Place) -> Iterator[Issue]:

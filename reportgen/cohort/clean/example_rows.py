@@ -12,6 +12,7 @@ from reportgen.base.message import message
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
+from reportgen.cohort.whole_columns import in_pieces, surely
 
 EXAMPLE_ID = "EXAMPLE"
 
@@ -28,6 +29,8 @@ def without_examples(
     for table, known in headers.items():
         sheet = sheets[table]
         for position in (header.position for header in known if header.name == "patient_id"):
+            if surely(sheet.frame[position], "no example", _without_examples):
+                continue
             codes, ids = factorized(sheet.frame[position])
             named = [
                 isinstance(cell, str) and EXAMPLE_ID in cell and cell.strip() == EXAMPLE_ID for cell in ids
@@ -52,6 +55,10 @@ def without_examples(
                 )
             break
     return kept, issues
+
+
+def _without_examples(ids: np.ndarray) -> bool:
+    return in_pieces(ids, lambda lines: EXAMPLE_ID not in lines)
 
 
 def _said(sheet: RawSheet, position: int, rows) -> Iterator[Issue]:

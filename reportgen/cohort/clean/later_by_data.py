@@ -14,6 +14,7 @@ import pandas as pd
 from reportgen.base.message import message
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.distinct import narrow, slices
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.settings.model import Settings
 
@@ -120,8 +121,9 @@ def _parts(codes: np.ndarray, patients: Table, known: np.ndarray) -> bool:
 def _above(values: np.ndarray, one: np.ndarray) -> float:
     """How often a value of the one level lies above one of the other, or below, whichever is more: 0.5 to 1."""
     ours, others = int(one.sum()), int((~one).sum())
-    ranks = _ranks(values)[0][one].sum() - ours * (ours + 1) / 2
-    return max(ranks, ours * others - ranks) / (ours * others)
+    codes, midranks, _counts = _ranks(values)
+    ranks = midranks @ np.bincount(codes[one], minlength=len(midranks)) - ours * (ours + 1) / 2
+    return float(max(ranks, ours * others - ranks)) / (ours * others)
 
 
 def _agrees(codes: np.ndarray, levels: int, event: np.ndarray) -> bool:
@@ -133,7 +135,9 @@ def _agrees(codes: np.ndarray, levels: int, event: np.ndarray) -> bool:
     if n < FEWEST or min(happened, n - happened) < FEWEST_EACH:
         return False
     table = np.zeros((levels, 2), int)
-    np.add.at(table, (codes, event.astype(int)), 1)
+    for part in slices(n):
+        cells = 2 * codes[part].astype(np.int64) + event[part]
+        table += np.bincount(cells, minlength=2 * levels).reshape(levels, 2)
     most = table[:, 1] > table[:, 0]
     right = int(table[most, 1].sum()), int(table[~most, 0].sum())
     each = right[0] >= AGREEMENT_EACH * happened and right[1] >= AGREEMENT_EACH * (n - happened)
@@ -156,16 +160,21 @@ def _rises(values: np.ndarray, days: np.ndarray) -> bool:
 
 
 def _rank_correlation(a: np.ndarray, b: np.ndarray) -> float:
-    (ranks, different), (others, as_many) = _ranks(a), _ranks(b)
-    if different < 2 or as_many < 2:
+    (one, ranks, counts), (two, others, as_many) = _ranks(a), _ranks(b)
+    if len(ranks) < 2 or len(others) < 2:
         return 0.0
-    return float(np.corrcoef(ranks, others)[0, 1])
+    middle = (len(a) + 1) / 2
+    ranks, others = ranks - middle, others - middle
+    together = sum(float(ranks[one[part]] @ others[two[part]]) for part in slices(len(a)))
+    return together / float(np.sqrt((counts @ ranks**2) * (as_many @ others**2)))
 
 
-def _ranks(values: np.ndarray) -> tuple[np.ndarray, int]:
-    """Midranks, and how many values differ. By counting: of a million days or ages few differ."""
+def _ranks(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which of the values that differ each is; the midrank of each of these, and how often it occurs. By counting: of a
+    million days or ages few differ."""
     codes, distinct = pd.factorize(values)
+    codes = narrow(codes, len(distinct))
     order, counts = np.argsort(distinct), np.bincount(codes, minlength=len(distinct))
     ranks = np.empty(len(distinct))
     ranks[order] = np.cumsum(counts[order]) - (counts[order] - 1) / 2
-    return ranks[codes], len(distinct)
+    return codes, ranks, counts

@@ -11,9 +11,10 @@ import pandas as pd
 from reportgen.base.errors import WARNING
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.coded import factorized, inferred
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.raw import RawSheet
 from reportgen.cohort.rows import filled
+from reportgen.cohort.whole_columns import inferred
 
 # From this share of the filled cells on a column is one of numbers, and the rest are questions about cells.
 MOST = 0.75

@@ -13,12 +13,13 @@ from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import mapped
-from reportgen.cohort.coded import factorized, inferred
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.matching import Header
 from reportgen.cohort.raw import RawSheet, letter
 from reportgen.cohort.rows import labels
+from reportgen.cohort.whole_columns import in_pieces, surely
 from reportgen.settings.model import Settings
 
 TOTAL = re.compile(
@@ -99,10 +100,8 @@ def _looks(
     sheet: RawSheet, position: int, headers: tuple[Header, ...], meant: frozenset[str]
 ) -> dict[int, str]:
     """Row number → what it looks like."""
-    codes, distinct = factorized(sheet.frame[position])
-    names = {header.position: name_key(header.text) for header in headers}
-    strange = _strange(distinct, names.get(position, ""), meant)
-    doubtful = chosen(np.array([*strange, True], bool), codes)  # the last one stands for a row without an id
+    ids, names = sheet.frame[position], {header.position: name_key(header.text) for header in headers}
+    doubtful = _doubtful(ids, names.get(position, ""), meant)
     found: dict[int, str] = {}
     for row in labels(sheet.frame.index, doubtful):
         filled = {p: cell for p, cell in sheet.frame.loc[row].items() if cell is not None and cell != ""}
@@ -115,12 +114,20 @@ def _looks(
         if row not in found and word_key(cells.text(own)[0] if isinstance(own, str) else own) not in meant:
             found[row] = "below"
     with_id = sum(sheet.frame.at[row, position] is not None for row in found)
-    return found if with_id * 2 <= int((codes >= 0).sum()) or with_id == 0 else {}
+    return found if with_id * 2 <= int(ids.notna().sum()) or with_id == 0 else {}
+
+
+def _doubtful(ids: pd.Series, header: str, meant: frozenset[str]) -> np.ndarray:
+    """(rows,) whether a row must be looked at, by its id or for want of one. header: the name of the ids' column."""
+    if not any(map(str.isdigit, header)) and surely(ids, "numbered", _are_numbered):
+        return ids.isna().to_numpy()
+    codes, distinct = factorized(ids)
+    return chosen(np.array([*_strange(distinct, header, meant), True], bool), codes)
 
 
 def _strange(ids: np.ndarray, header: str, meant: frozenset[str]) -> list[bool]:
     """Of each of the distinct ids, whether its row must be looked at. header: the name of their column."""
-    if _are_numbered(ids, header):
+    if not any(map(str.isdigit, header)) and _are_numbered(ids):
         return [False] * len(ids)
     words = [cells.text(cell)[0] if isinstance(cell, str) else "" for cell in ids]
     by_id = [_by_words(word) if word_key(word) not in meant else "" for word in words]
@@ -132,11 +139,9 @@ def _strange(ids: np.ndarray, header: str, meant: frozenset[str]) -> list[bool]:
     ]
 
 
-def _are_numbered(ids: np.ndarray, header: str) -> bool:
-    """Whether none of the distinct ids can look like anything but an id: a million are looked at in one go."""
-    if any(map(str.isdigit, header)) or inferred(ids, skipna=False) != "string":
-        return False
-    return NUMBERED.fullmatch("\n".join(ids)) is not None
+def _are_numbered(ids: np.ndarray) -> bool:
+    """Whether none of the distinct ids can look like anything but an id, if their column's name has no digit."""
+    return len(ids) > 0 and in_pieces(ids, lambda lines: NUMBERED.fullmatch(lines) is not None)
 
 
 def below_a_gap(frame: pd.DataFrame, width: int) -> list[int]:

@@ -21,6 +21,7 @@ from reportgen.cohort.mapping.schema import DAYS_PER, ONGOING
 
 ID_KEY = "id_key"
 WIDE = 100  # columns
+NANOSECONDS = 86_400 * 10**9  # of a day
 FROM_CONTACT = (
     message("There is no column death_date; the dead were taken to have died on their last contact"),
     message("Add the column death_date"),
@@ -93,7 +94,8 @@ def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
     asked = [column for column in ("patient_id", patients.origin) if column in patients.frame]
     known = patients.frame.loc[once, asked].set_axis(keys[once])
     own = id_key(frame["patient_id"])
-    frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
+    if not _one_spelling(frame["patient_id"], patients.frame["patient_id"]):
+        frame["patient_id"] = own.map(known["patient_id"]).where(own.isin(known.index), frame["patient_id"])
 
     def start(rows: slice) -> pd.Series:
         if patients.origin in known:
@@ -102,6 +104,13 @@ def timed_rows(cleaned: Cleaned, patients: Table) -> Table:
 
     days = _days(replace(cleaned, frame=frame), start)
     return Table(cleaned.name, cleaned.sheet, frame, days, dict(cleaned.letters), patients.origin)
+
+
+def _one_spelling(ids: pd.Series, known: pd.Series) -> bool:
+    """Whether ids that are compared as equal surely are written alike in both columns, as those of a registry are."""
+    if not (is_coded(ids) and is_coded(known)) or ids.array.distinct is not known.array.distinct:
+        return False
+    return len(kept(ids.array.distinct, ID_KEY, _keys)[1]) == len(ids.array.distinct)
 
 
 def settled(tables: Mapping[str, Table]) -> tuple[dict[str, Table], list[Issue]]:
@@ -163,7 +172,10 @@ def _between(start: Callable[[slice], pd.Series], dates: pd.Series) -> np.ndarra
     days = np.empty(len(dates))
     for part in slices(len(dates)):
         # Not by `.dt`, which a column keeps, and by which it would stay in memory.
-        days[part] = (dates.iloc[part].array - start(part).array).days
+        begun, ended = (times.to_numpy("datetime64[ns]") for times in (start(part), dates.iloc[part]))
+        between = (ended - begun).view(np.int64)
+        days[part] = np.floor(between / NANOSECONDS)  # whole days are exact
+        days[part][np.isnat(begun) | np.isnat(ended)] = np.nan
     return days
 
 

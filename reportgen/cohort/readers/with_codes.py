@@ -11,6 +11,7 @@ import pandas as pd
 from reportgen.cohort import coded
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.raw import RawSheet
+from reportgen.cohort.whole_columns import inferred
 
 # Of these kinds, in pandas' words, cells that are equal are alike; elsewhere 1, 1.0 and True are equal, too.
 UNIFORM = ("string", "floating", "integer", "date", "datetime", "empty")
@@ -39,9 +40,7 @@ def with_shared_cells(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
         alike = [found[number].frame[position] for number, position in places]
         if len({id(column.array.distinct) for column in alike}) == 1:
             continue
-        if (
-            len({coded.inferred(column) for column in alike}) > 1
-        ):  # 7 and 7.0 are equal, but are not shown alike
+        if len({inferred(column) for column in alike}) > 1:  # 7 and 7.0 are equal, but are not shown alike
             continue
         joined = pd.concat(alike, ignore_index=True).array
         parts = np.split(joined.codes, np.cumsum([len(column) for column in alike])[:-1])
@@ -53,6 +52,6 @@ def with_shared_cells(sheets: Iterable[RawSheet]) -> tuple[RawSheet, ...]:
 
 
 def _as_codes(column: pd.Series) -> pd.Series:
-    if coded.is_coded(column) or column.dtype != object or coded.inferred(column) not in UNIFORM:
+    if coded.is_coded(column) or column.dtype != object or inferred(column) not in UNIFORM:
         return column
     return pd.Series(coded.coded(*pd.factorize(column.to_numpy())), index=column.index, copy=False)
