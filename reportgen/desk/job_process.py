@@ -3,6 +3,7 @@ is asked then takes half as long. With its work it ends, so that no data outlive
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -98,6 +99,8 @@ def _make_ready(asked: Callable[[], bool]) -> None:
     # What is wrong with this machine is said when a report is asked for.
     with suppress(ReportError, OSError), TemporaryDirectory() as folder:
         build(Request(source, output=Path(folder), formats=("html",)))
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and need not be looked through again
 
 
 def _work(told: Connection, work: Work, paths: Sequence[Path]) -> None:
