@@ -144,7 +144,7 @@ def test_a_response_is_confirmed_by_another_assessment_so_late(tmp_path):
                 relapse_date=[None, None, None, day(100), None])  # fmt: skip
     row = told.results["response.response.all.response_confirmed"]
     assert (row.events, row.n) == (1, 5)
-    assert str(row.note).startswith("1 of 4 responders have no assessment so long after")
+    assert str(row.note).startswith("1 of 4 responders has no assessment so long after")
     assert told.table("table-response")[-1][:2] == ["Response confirmed after 28 days or more", "1/5 (20%)"]
     assert told.results["response.response.all.proportion"].events == 4
 
