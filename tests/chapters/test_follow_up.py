@@ -100,7 +100,9 @@ def test_whose_state_is_known_at_a_landmark_and_when_the_others_can_have_reached
     # The cut-off is day 500; the late one came on day 300 and reaches 365.25 days on day 665.25.
     assert (after.n, after.value) == (1, 165.25)
     table = next(block for block in told.section.further if getattr(block, "id", "") == "table-maturity")
-    said = "1 patient alive has not reached 1 year yet; with further follow-up it is reached by 28 October 2021."
+    said = (
+        "1 patient alive has not reached 1 year yet; with further follow-up it is reached by 28 October 2021."
+    )
     assert plain(table.notes[-1]).replace("\xa0", " ") == said
 
 
