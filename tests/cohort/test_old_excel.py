@@ -1,4 +1,4 @@
-"""Old Excel workbooks (BIFF). old_workbook.xls: three invented patients, written by xlwt 1.3.0; the other counts from 1904."""
+"""Old Excel workbooks (BIFF). old_workbook.xls: three invented patients, by xlwt 1.3.0; the other counts from 1904."""
 
 from __future__ import annotations
 

@@ -69,7 +69,9 @@ def test_sentences_agree_under_every_setting_and_with_any_columns(first, tmp_pat
 @pytest.mark.parametrize("first", range(FIRST, FIRST + COHORTS // 4, AT_ONCE // 2))
 def test_sentences_agree_in_every_form(first, tmp_path, monkeypatch):
     monkeypatch.setattr(Canvas, "drawing", lambda self, height: Drawing("drawn", 1, height))
-    wrong = [fault for seed in range(first, first + AT_ONCE // 2) for fault in faults_of_every(seed, tmp_path)]
+    wrong = [
+        fault for seed in range(first, first + AT_ONCE // 2) for fault in faults_of_every(seed, tmp_path)
+    ]
     assert wrong == []
 
 
