@@ -75,5 +75,6 @@ def test_a_ward_of_another_language_gives_the_same_patients(tmp_path, language):
     assert (days("treatment_stop"), days("relapse_date")) == (STOP, PROGRESS)
     assert frame["sex"].tolist() == ["male", "female"] * 8
     assert frame["vital_status"].eq("dead").tolist() == DEAD
+    assert cohort.toxicities is not None
     rows = cohort.toxicities.frame
     assert rows.loc[rows["term"] == "Diarrea", "grade"].tolist() == [1, 2] * 4
