@@ -19,7 +19,7 @@ test: setup  ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 fuzz: setup  ## bad files and odd cells by the thousand; FUZZ=20000 for longer
-	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/settings/test_wild_settings.py tests/writing/test_sentences.py $(ARGS)
+	REPORTGEN_FUZZ=$(FUZZ) REPORTGEN_COHORTS=$(FUZZ) $(BIN)/python -m pytest tests/cohort/test_fuzz.py tests/cohort/test_fuzz_sources.py tests/cohort/test_any_cell.py tests/settings/test_any_settings.py tests/settings/test_every_setting.py tests/settings/test_wild_settings.py tests/writing/test_sentences.py $(ARGS)
 
 check: coverage  ## style, types, and how much of the statistics their own tests reach
 	$(BIN)/ruff check .

@@ -39,14 +39,14 @@ class ErrorValue(str):
 
 
 def minimal_patients(n: int, **columns) -> list[dict]:
-    """n valid patients P01, P02 … with only the required columns, one starting every 30 days.
+    """n valid patients P01, P02 … with only the required columns, one starting every 30 days, the 101st with the first.
 
     A further column is a list of n values, or one value for all: minimal_patients(2, sex=["F", "M"]).
     Everybody starts in or after January 2015 and is seen last 1000 days after the start, alive.
     """
     rows = []
     for k in range(n):
-        start = date(2015, 1, 5) + timedelta(days=30 * k)
+        start = date(2015, 1, 5) + timedelta(days=30 * (k % 100))
         row = {
             "patient_id": f"P{k + 1:02}",
             "treatment_start": start,

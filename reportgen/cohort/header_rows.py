@@ -135,8 +135,8 @@ def _deeper(grid: Sequence[Sequence], top: int, known: frozenset[str]) -> int:
 def _groups_alone(grid: Sequence[Sequence], top: int) -> bool:
     """Whether a row puts groups over some columns alone, whatever language the names in the row below it have.
 
-    That one fills more than twice as many cells, each with a short text of its own, begins left of the groups, and over
-    numbers or dates.
+    That one fills more than twice as many cells, each with a short text of its own, begins left of the groups, or where
+    the first of several does, and over numbers or dates.
     """
     if top + 2 >= len(grid):
         return False
@@ -147,7 +147,8 @@ def _groups_alone(grid: Sequence[Sequence], top: int) -> bool:
     texts = all(isinstance(name, str) and len(name) <= MAX_NAME and not _is_counted(name) for name in names)
     apart = texts and len({name_key(name) for name in names}) == len(names)
     over = any(not isinstance(grid[top + 2][p], str) or _is_counted(grid[top + 2][p]) for p in after)
-    first = bool(upper) and bool(below) and below[0] < upper[0] and after[:1] == below[:1]
+    left = bool(upper) and bool(below) and (below[0] < upper[0] or (below[0] == upper[0] and len(upper) > 1))
+    first = left and after[:1] == below[:1]
     return apart and over and first and 2 * len(upper) < len(names)
 
 

@@ -99,7 +99,7 @@ def test_where_the_ratio_is_refused_no_curve_moves(tmp_path):
 
 
 def test_with_late_entry_who_is_not_treated_yet_is_not_at_risk_at_the_landmark(tmp_path):
-    """Of nine patients one is treated a year after diagnosis, and one a month: half a year after it eight are at risk."""
+    """Of nine patients one is treated a year after diagnosis, and one a month: after half a year eight are at risk."""
     rows = []
     for k in range(9):
         treated = 365 if k == 0 else 30

@@ -1,4 +1,4 @@
-"""Old Excel workbooks (BIFF). old_workbook.xls: three invented patients, written by xlwt 1.3.0; the other counts from 1904."""
+"""Old Excel workbooks (BIFF). old_workbook.xls: three invented patients, by xlwt 1.3.0; the other counts from 1904."""
 
 from __future__ import annotations
 
@@ -69,9 +69,10 @@ def test_a_damaged_workbook_is_read_or_refused():
 
 def test_a_workbook_with_a_password_is_refused_as_such(monkeypatch):
     import xlrd
+    from xlrd.biffh import XLRDError
 
     def opened(**_):
-        raise xlrd.XLRDError("Workbook is encrypted")
+        raise XLRDError("Workbook is encrypted")
 
     monkeypatch.setattr(xlrd, "open_workbook", opened)
     with pytest.raises(DataRefused) as refused:

@@ -236,9 +236,13 @@ def test_toxicity_long_after_the_end_of_treatment_is_noted(tmp_path):
 def test_no_patient_was_seen_in_the_future(tmp_path):
     tomorrow = date.today() + timedelta(days=2)
     for column in ("relapse_date", "treatment_stop", "death_date"):
-        assert ("error", "DATE_RANGE", "patients") in {w[:3] for w in found(tmp_path, one(**{column: tomorrow}))}
+        assert ("error", "DATE_RANGE", "patients") in {
+            w[:3] for w in found(tmp_path, one(**{column: tomorrow}))
+        }
     planned = VISIT | {"date": tomorrow}
-    assert ("warning", "DATE_RANGE", "assessments", "B2", "P01") in found(tmp_path, one(), assessments=[planned])
+    assert ("warning", "DATE_RANGE", "assessments", "B2", "P01") in found(
+        tmp_path, one(), assessments=[planned]
+    )
     assert ("warning", "DATE_RANGE", "patients", "E2", "P01") in found(tmp_path, one(next_visit=tomorrow))
     assert ("error", "DATE_RANGE", "patients", "C2", "P01") in found(tmp_path, one(last_contact=tomorrow))
     assert found(tmp_path, one(last_contact=date.today())) == set()

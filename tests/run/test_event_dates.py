@@ -63,7 +63,8 @@ def test_codes_of_an_event_are_not_read(tmp_path):
 def test_who_relapsed_is_asked_by_map_as_the_build_asks_it(tmp_path):
     """All have a date of relapse, and of eight of twelve it is the last visit; what says who relapsed is chosen."""
     rows = [
-        {"patient_id": f"P{k}", "treatment_start": START[k], "relapse_date": START[k] + timedelta(days=60) if k < 4 else LAST[k],
+        {"patient_id": f"P{k}", "treatment_start": START[k],
+         "relapse_date": START[k] + timedelta(days=60) if k < 4 else LAST[k],
          "vital_status": "alive", "last_contact": LAST[k], "outcome": "back" if k < 4 else "well"}
         for k in range(12)
     ]  # fmt: skip

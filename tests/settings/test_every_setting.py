@@ -1,4 +1,4 @@
-"""Every accepted setting and every column of every table is drawn: a report in any format, or a refusal with its reason.
+"""Every accepted setting and every column of every table is drawn: a report in any format, or a refusal that says why.
 
 REPORTGEN_COHORTS sets how many cohorts are drawn (`make fuzz` tries more), REPORTGEN_FIRST_COHORT the first seed.
 """
@@ -21,7 +21,8 @@ from reportgen.run.pipeline import produce, protected
 from reportgen.settings.model import EndpointRule
 from reportgen.settings.sources import REPORT_KEYS, SECTIONS
 from reportgen.writing.language import speaking
-from tests.settings.every_setting import ENDPOINT, SETTINGS, Wide
+from tests.settings.drawn_settings import ENDPOINT, SETTINGS
+from tests.settings.every_setting import Wide
 from tests.settings.test_any_settings import COHORTS, FIRST
 
 # Of the program's operation, and files beside report.toml: no part of what is computed.

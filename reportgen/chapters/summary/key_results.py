@@ -188,11 +188,13 @@ def _apart(results: Results, outcome: Outcome, facts: SummaryFacts) -> Text:
         return phrases.absent(e)
     if e.statistic == "hazard_ratio":
         return say("HR {x} ({i})", x=phrases.ratio_alone(e), i=phrases.ratio_interval(e))
+    if e.low is None or e.high is None:
+        return say("{x}", x=phrases.signed_points(e))
     return say(
         "{x} ({low} to {high})",
         x=phrases.signed_points(e),
-        low=phrases.value(numbers.points(required(e.low), e.n or 0), e),
-        high=phrases.value(numbers.points(required(e.high), e.n or 0), e),
+        low=phrases.value(numbers.points(e.low, e.n or 0), e),
+        high=phrases.value(numbers.points(e.high, e.n or 0), e),
     )
 
 

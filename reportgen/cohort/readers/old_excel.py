@@ -75,6 +75,7 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
 
 def _opened(data: bytes):
     import xlrd
+    from xlrd.biffh import XLRDError
     from xlrd.compdoc import CompDocError
 
     if len(data) > MAX_BYTES:
@@ -83,7 +84,7 @@ def _opened(data: bytes):
         return xlrd.open_workbook(
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
-    except (xlrd.XLRDError, CompDocError, *DAMAGED) as error:
+    except (XLRDError, CompDocError, *DAMAGED) as error:
         if "encrypted" in str(error):
             raise refuse("ENCRYPTED", message("The workbook is protected by a password"),
                          message("Save a copy without password and use that")) from error  # fmt: skip

@@ -13,15 +13,16 @@ from reportgen.cohort.clean.listed import holds_lists
 from reportgen.cohort.clean.written_lines import line
 from reportgen.cohort.mapping.codes import counts_rows, measures_nothing
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for
-from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import speaks_of_later
-from reportgen.cohort.mapping.legends import described, legend
+from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_columns
 from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import BOTH, ID, Named, named, of_another
 from reportgen.cohort.mapping.proposal.id_columns import Ids, called_an_id, may_be_id, with_ids
 from reportgen.cohort.mapping.proposal.reasons import HOLDS, HOW_SAID, KNOWN_AT_START
 from reportgen.cohort.mapping.proposal.samples import (
+    few_dates,
     holds_dates,
     holds_grades,
     holds_numbers,
@@ -29,8 +30,8 @@ from reportgen.cohort.mapping.proposal.samples import (
     holds_years,
     known_cells,
     number_in,
-)
-from reportgen.cohort.mapping.proposal.values import STATUS_CODES, known_share, told
+)  # fmt: skip
+from reportgen.cohort.mapping.proposal.values import known_share, needless, told
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.mapping.timed_names import lettered, timed
 from reportgen.cohort.mapping.word_lists import plain_words
@@ -173,8 +174,8 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
         elif column.kind in ("word", "yes/no"):
             explained = described(text, entry.codes if entry else {})
             ok = known_share(column, content, explained) >= LEAST_KNOWN.get(column.name, ENOUGH)
-            ok = ok and not (column.name == "vital_status" and _needless(sheet, content, explained))
-            ok = ok and not (column.name == "vital_status" and holds_dates(content))  # or "no", of who lives
+            dated = holds_dates(content)  # with "no" of who lives, perhaps
+            ok = ok and not (column.name == "vital_status" and (dated or needless(sheet, content, explained)))
             ok = ok and not (column.name == "stop_reason" and of_another(sheet.header, position))
         else:
             ok = bool(content) and not holds_dates(content) and not holds_numbers(content)
@@ -184,16 +185,6 @@ def _allowed(table: str, sheet: RawSheet, position: int, text: str, dictionary: 
     return found + [
         candidate for candidate in _by_words(table, content, text) if candidate.column not in known
     ]
-
-
-def _needless(sheet: RawSheet, content: list[object], header: str) -> bool:
-    """Whether a status is but two unexplained codes, and a date of death says already who died."""
-    codes = frozenset(map(word_key, content)) in STATUS_CODES and not legend(header)
-    return codes and any(
-        text and c.column == "death_date" and c.how != "similar"
-        for text in sheet.header
-        for c in named("patients", text)
-    )
 
 
 def _by_words(table: str, content: list[object], header: str) -> list[Named]:
@@ -294,6 +285,6 @@ def _further(
             use="later",
             reason=message("by its name and another one it is a time or its status"),
         )
-    if kind == "date":
+    if kind == "date" or (kind == "category" and few_dates(raw.dropna().tolist())):
         return replace(sense, reason=message("a date that no endpoint needs"), use="ignored")
     return replace(sense, reason=KNOWN_AT_START[kind], use="feature")

@@ -12,8 +12,8 @@ import numpy as np
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.clean.rows_without_patients import NUMBERED, TOTAL, below_a_gap, holds_units
 from reportgen.cohort.clean.written_grades import DENIED, ROMAN, grade
-from reportgen.cohort.mapping.keys import name_key
-from reportgen.cohort.mapping.schema import NOT_MEASURED
+from reportgen.cohort.mapping.keys import name_key, word_key
+from reportgen.cohort.mapping.schema import NOT_MEASURED, ONGOING
 from reportgen.cohort.raw import RawSheet, letter
 
 # A text alone in its row that explains or counts: of several words, or with an equals sign.
@@ -21,6 +21,7 @@ REMARK_ALONE = re.compile(r"=|\s\S+\s|^[*†‡§#]")
 MASK = "•••"
 MANY, LONGEST, LOOKED_AT = 3, 40, 2000
 MOSTLY = 0.6
+STILL = frozenset(map(word_key, ONGOING))
 NOT_WHOLLY_READ = ("AMBIGUOUS_DATE", "DATE_AS_TEXT", "SHORT_YEAR", "PARTIAL_DATE")
 
 
@@ -79,9 +80,20 @@ def _is_nobody(content: Sequence[object], names: frozenset[str]) -> bool:
 
 
 def holds_dates(content: Sequence[object]) -> bool:
-    """Whether most cells are dates, or texts that could be one in some order; "no" and "none" count as no cells."""
-    content = [cell for cell in content if not (isinstance(cell, str) and cells.no_date(cells.text(cell)[0]))]
+    """Whether most cells are dates, or texts that could be one in some order; "no", "none" and, of an end of treatment,
+    "ongoing" count as no cells, however many they are.
+    """
+    content = [cell for cell in content if not (isinstance(cell, str) and _is_none(cells.text(cell)[0]))]
     return bool(content) and sum(map(_is_date, content)) >= MOSTLY * len(content)
+
+
+def _is_none(text: str) -> bool:
+    return cells.no_date(text) or word_key(text) in STILL
+
+
+def few_dates(content: Sequence[object]) -> bool:
+    """Whether a column of words holds true dates, two or more: it is none of groups."""
+    return sum(isinstance(cell, date) for cell in content) > 1
 
 
 def holds_years(content: Sequence[object]) -> bool:

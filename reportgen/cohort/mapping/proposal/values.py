@@ -10,10 +10,12 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.clean.written_grades import ROMAN
 from reportgen.cohort.mapping.keys import word_key
-from reportgen.cohort.mapping.legends import legend_words
+from reportgen.cohort.mapping.legends import legend, legend_words
+from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings
 from reportgen.cohort.mapping.word_lists import lists, plain_words
+from reportgen.cohort.raw import RawSheet
 
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
 # A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing. Of the
@@ -96,6 +98,16 @@ def answers(column: Column, header: str, content: Sequence[object] = ()) -> dict
     yes, no = ("dead", "alive") if dead else ("alive", "dead")
     said_yes, said_no = (*YES_NO["yes"], "yes", *YES_IN_SHORT), (*YES_NO["no"], "no")
     return dict.fromkeys(said_yes, yes) | dict.fromkeys(said_no, no)
+
+
+def needless(sheet: RawSheet, content: list[object], header: str) -> bool:
+    """Whether a status is but two unexplained codes, and a date of death says already who died."""
+    codes = frozenset(map(word_key, content)) in STATUS_CODES and not legend(header)
+    return codes and any(
+        text and c.column == "death_date" and c.how != "similar"
+        for text in sheet.header
+        for c in named("patients", text)
+    )
 
 
 def value_lines(
