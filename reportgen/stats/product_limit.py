@@ -110,6 +110,16 @@ def crossing_time(time: np.ndarray, curve: np.ndarray, target: float) -> float:
     return float((time[first] + end) / 2)
 
 
+def first_at_most(time: np.ndarray, curve: np.ndarray, target: float) -> float:
+    """The first time at which a curve that need not fall is at the target or below; nan where it never is.
+
+    With late entry few are at risk at first, and the lower limit rises far once many are: the step nearest below the
+    target, as crossing_time takes it, may lie long after the curve itself has passed it.
+    """
+    reached = np.flatnonzero(curve <= target + SAME)
+    return float(time[reached[0]]) if reached.size else np.nan
+
+
 def _highest_step(curve: np.ndarray, bound: float) -> int | None:
     """Index of the step that is highest, but not above the bound; the first of equals."""
     heights = np.where(curve <= bound, curve, -np.inf)

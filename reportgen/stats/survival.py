@@ -21,6 +21,7 @@ from reportgen.stats.nelson_aalen import nelson_aalen
 from reportgen.stats.notes import Note, beyond_follow_up, not_estimable, not_reached, number, percent
 from reportgen.stats.product_limit import (
     crossing_time,
+    first_at_most,
     from_zero,
     log_survival_se,
     survival_function,
@@ -150,7 +151,8 @@ def median_time(
 
     The middle of the plateau where the curve is exactly at 1 - p (R's and SAS's convention). NR where the
     curve stays above it; low or high None where the limit is not reached. The interval inverts that of the
-    curve: the beta product in small cohorts, otherwise log-log (Brookmeyer & Crowley 1982).
+    curve: the beta product in small cohorts, otherwise log-log (Brookmeyer & Crowley 1982); with late entry from
+    the first time its lower limit reaches it, where R takes the nearest step, which may be later than the median.
     R: quantile(survfit(Surv(time, event) ~ 1, conf.type = "log-log"), p); quantile(bpcp(time, event), p).
     """
     if not 0 < p < 1:
@@ -167,6 +169,7 @@ def median_time(
         se = survival_se(survival, log_survival_se(table))
         limits = survival_interval(survival, se, level=level, transform=rule.transform)
         low, high = (crossing_time(table.time, limit, 1 - p) for limit in limits)
+        low = first_at_most(table.time, limits[0], 1 - p) if table.late else low
     method = joined([named(KAPLAN_MEIER, table), rule.named(small, level)])
     return quantile(table, p, survival, (low, high), level=level, method=method)
 

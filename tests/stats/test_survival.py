@@ -194,6 +194,15 @@ def test_the_median_on_a_plateau_is_its_middle(duration, status, median):
     assert median_time(event_table(duration, status)).value == median
 
 
+def test_with_late_entry_an_interval_holds_its_quantile():
+    """One of three at risk has the event on day 129; sixty come on day 200, and the lower limit rises."""
+    late = event_table(
+        [129, 700, 700, *range(300, 900, 10)], [1, 0, 0] + [1, 0] * 30, entry=[0, 0, 0] + [200] * 60
+    )
+    row = median_time(late, p=0.25)
+    assert (row.value, row.low) == (129, 129) and row.high is not None and row.high > 129
+
+
 def test_the_curve_and_its_landmarks_agree():
     """The interval of a step is that of survival_at anywhere on it, whatever the rule."""
     for name, key in [("tiny8", "pfs"), ("lung", "os"), ("gbsg", "rfs")]:

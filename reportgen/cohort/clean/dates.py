@@ -60,12 +60,12 @@ _NAMES = (
     ("november", "novembre", "noviembre"),
     ("december", "dezember", "décembre", "decembre", "diciembre", "dicembre"),
 )
-# Three letters are enough, but for June and July in French.
+# Abbreviated to any length: three letters are enough, but for June and July in French.
 MONTHS = {
     spelling: number
     for number, names in enumerate(_NAMES, 1)
     for name in names
-    for spelling in (name, *(() if name.startswith("jui") else (name[:3],)))
+    for spelling in (name[:letters] for letters in range(4 if name.startswith("jui") else 3, len(name) + 1))
 }
 
 
