@@ -23,6 +23,7 @@ from reportgen.base.errors import (
     issue_row,
     reason,
 )
+from reportgen.base.repeated import asked_once
 from reportgen.base.signals import Stopped, listen
 from reportgen.base.terminal import printable_lines
 
@@ -40,6 +41,7 @@ STATUSES = {
 
 
 # Errors that end where somebody says what the tables and columns of a source are.
+ALIKE = 3  # cells with one fault of a column that are told one by one
 ESSENTIALS = ("MISSING_COLUMN", "MISSING_SHEET", "HEADER_NOT_FOUND", "GIVEN_TIMES", "AMBIGUOUS_COLUMN")
 
 
@@ -161,11 +163,11 @@ def _answer(error: BaseException) -> None:
 
 
 def told_of(error: ReportError) -> str:
-    """What an operator is told of it: of refused data every error and warning, with its cell, too."""
+    """What an operator is told of it: of refused data each fault of a column once, with its cells."""
     if not isinstance(error, DataRefused):
         return str(error)
-    told = sorted((issue for issue in error.issues if issue.severity != NOTE), key=_order)
-    notes = len(error.issues) - len(told)
+    of_note = [issue for issue in error.issues if issue.severity != NOTE]
+    notes, told = len(error.issues) - len(of_note), sorted(asked_once(of_note, ALIKE), key=_order)
     more = [f"({notes} note{'s' if notes > 1 else ''} besides: reportgen check says what.)"] if notes else []
     if any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
         more.append("(reportgen map SOURCE proposes what every column is, and writes report.toml.)")

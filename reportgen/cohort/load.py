@@ -12,13 +12,13 @@ import pandas as pd
 from reportgen.base.clock import refuse_wrong_clock
 from reportgen.base.errors import ERROR, NOTE, WARNING, DataRefused, Issue
 from reportgen.base.message import message
+from reportgen.base.repeated import asked_once
 from reportgen.cohort import readers
 from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
 from reportgen.cohort.checks.consequences import without_consequences, without_intervals
 from reportgen.cohort.checks.exclusion import excluded, refused
 from reportgen.cohort.checks.plausibility import dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
-from reportgen.cohort.checks.repeated import asked_once
 from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
 from reportgen.cohort.checks.unmatched_settings import unmatched, unused_entries

@@ -10,8 +10,8 @@ import pytest
 
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
+from reportgen.base.repeated import MOST, asked_once
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
-from reportgen.cohort.checks.repeated import MOST, asked_once
 from reportgen.cohort.load import load_cohort
 from reportgen.run import checking
 from tests.workbooks import minimal_patients, write_workbook

@@ -14,8 +14,8 @@ MOST = 20
 ROW = re.compile(r"(?<=, row )\d+ of .*$|\d+$")
 
 
-def asked_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    """The issues in their order, each fault of a column in more than MOST cells once, at the first of them.
+def asked_once(issues: Iterable[Issue], most: int = MOST) -> tuple[Issue, ...]:
+    """The issues in their order, each fault of a column in more than `most` cells once, at the first of them.
 
     Such an Issue is of no single patient; `cells` and `patients` say of which. Done after patients with errors were
     excluded, who are found by the single ones.
@@ -23,7 +23,7 @@ def asked_once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     groups: dict[tuple, list[Issue]] = {}
     for issue in issues:
         groups.setdefault(_fault(issue), []).append(issue)
-    return tuple(issue for alike in groups.values() for issue in _one(alike))
+    return tuple(issue for alike in groups.values() for issue in _one(alike, most))
 
 
 def _fault(issue: Issue) -> tuple:
@@ -31,8 +31,8 @@ def _fault(issue: Issue) -> tuple:
     return issue.severity, issue.code, issue.sheet, column, issue.problem, issue.hint
 
 
-def _one(alike: list[Issue]) -> list[Issue]:
-    if len(alike) <= MOST or not alike[0].cell:
+def _one(alike: list[Issue], most: int) -> list[Issue]:
+    if len(alike) <= most or not alike[0].cell:
         return alike
     cells = tuple(issue.cell for issue in alike if issue.cell)
     patients = tuple(dict.fromkeys(issue.patient for issue in alike if issue.patient))
