@@ -11,6 +11,7 @@ COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE THIRD_PARTY.md
 COPY reportgen reportgen
 COPY templates templates
 COPY scripts/reference.py scripts/
+COPY sample_data/ap_imt_crizotinib.xlsx sample_data/
 # What was locked, with its hashes; then the program itself, without asking for anything more.
 RUN python -m venv /opt/reportgen \
     && /opt/reportgen/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock \

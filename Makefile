@@ -3,8 +3,7 @@
 
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 OUTPUT ?= output
-# One more than there are cores in the least of machines: the tests wait for browsers, servers and other programs.
-JOBS ?= 3
+JOBS ?= 2
 FUZZ ?= 5000
 PROGRAMS ?= $(wildcard bench/bench_*.py)
 

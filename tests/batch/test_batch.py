@@ -95,8 +95,10 @@ def with_report(row: CohortRow, **changed) -> CohortRow:
 
 def test_questions_to_data_of_readers_outside_are_not_counted(tmp_path):
     source = tmp_path / "centre.csv"
-    lines = [f"P{i},2020-01-01,2021-01-01,female,{50 + 3 * i}\n" for i in range(30)]
-    source.write_text("patient_id,treatment_start,last_contact,sex,age_at_start\n" + "".join(lines))
+    lines = [f"P{i},2020-01-01,2021-01-01,female,{50 + i},2099-01-01\n" for i in range(30)]
+    source.write_text(
+        "patient_id,treatment_start,last_contact,sex,age_at_start,next_visit\n" + "".join(lines)
+    )
     for profile, counted in (("internal", True), ("external", False)):
         request = Request(
             source, output=tmp_path / profile, formats=("html",), overrides={"privacy.profile": profile}
