@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.base.required import required
 from reportgen.casereview.case import Case, Moment, amount, moment, word
+from reportgen.cohort.cohort import Cohort
+from reportgen.cohort.endpoints.responded import later_lines
 
 MOST, DENSE = 14, 7
 
@@ -15,7 +18,8 @@ MOST, DENSE = 14, 7
 class Line:
     """A line of therapy as recorded. number: of the source; treatment: with its dose; response: the best.
 
-    index: whether it is the treatment from whose start all times count; continues: not known to have stopped.
+    index: whether it is of the treatment from whose start all times count, of which a row may be a level of the dose;
+    continues: not known to have stopped.
     """
 
     number: float | None
@@ -44,18 +48,44 @@ def lines(case: Case) -> list[Line]:
         )
         for i in rows
     ]
+    later = _of_later_lines(case.cohort)
+    found = [
+        replace(line, index=_is_index(line, case.started, bool(later[i])))
+        for line, i in zip(found, rows, strict=True)
+    ]
     found.sort(key=lambda line: (_or_last(line.start.day), _or_last(line.number)))
-    index, stopped = _position_of_index(found, case.started), case.day("treatment_stop") is not None
+    last = max((place for place, line in enumerate(found) if line.index), default=None)
+    stopped = case.day("treatment_stop") is not None
     return [
         replace(
             line,
-            index=place == index,
+            stop=_next_level(found, place)
+            if line.index and place != last and line.stop.day is None
+            else line.stop,
             continues=_unstopped(line)
             and case.alive
-            and (not stopped if place == index else place == len(found) - 1),
+            and ((not stopped and place == last) if line.index else place == len(found) - 1),
         )
         for place, line in enumerate(found)
     ]
+
+
+def _of_later_lines(cohort: Cohort) -> np.ndarray:
+    """Whether each row of the treatments is of a later line, as far as their starts tell."""
+    table = required(cohort.treatments)
+    if "start_date" not in table.days:
+        return np.zeros(len(table), bool)
+    return cohort.once("later lines", lambda: later_lines(cohort.patients, table).to_numpy(bool))
+
+
+def _is_index(line: Line, started: float, later: bool) -> bool:
+    """As doses are counted (analyses/doses.py): it began with the treatment, or after it and is of no later line."""
+    return line.start.day is not None and line.start.day >= started and not later
+
+
+def _next_level(found: list[Line], place: int) -> Moment:
+    """When the next row of the index treatment began, until which a level of the dose lasts that has no stop."""
+    return next(line.start for line in found[place + 1 :] if line.index)
 
 
 def _unstopped(line: Line) -> bool:
@@ -72,7 +102,8 @@ def listed_lines(found: list[Line], dense: bool) -> list[bool]:
     spare = len(found) - (DENSE if dense else MOST)
     if spare <= 0:
         return [True] * len(found)
-    hidden = [place for place, line in enumerate(found) if place and not line.index][:spare]
+    index = next((place for place, line in enumerate(found) if line.index), 0)
+    hidden = [place for place in range(1, len(found)) if place != index][:spare]
     return [place not in hidden for place in range(len(found))]
 
 
@@ -88,11 +119,6 @@ def _index_line(case: Case) -> Line:
     )
     known = "treatment_stop" in case.cohort.patients.frame
     return replace(line, continues=known and _unstopped(line) and case.alive)
-
-
-def _position_of_index(found: list[Line], started: float) -> int | None:
-    """The line that began on the day of the start of treatment."""
-    return next((place for place, line in enumerate(found) if line.start.day == started), None)
 
 
 def _or_last(value: float | None) -> float:

@@ -109,7 +109,7 @@ def ratio_table(
     methods = _methods(results, section, key, ("hazard_ratio", "p_value_model"), further)
     notes = [
         say(
-            "Exploratory. A ratio above 1: the event came sooner in those named first, or with the higher value."
+            "Exploratory. A ratio above 1: the event came sooner than in the reference, or with the higher value."
         ),
         say("Methods: {methods}; p-values of the features alone adjusted by Holm.", methods=methods),
     ]
