@@ -124,7 +124,15 @@ def test_the_figure_of_some_terms_says_which_it_draws(tmp_path):
         "The 15 terms with the most patients of grade ≥ 3, then of any grade"
     )
     # The most frequent term has no bar.
-    assert plain(figure.caption) == "Most frequent of grade ≥ 3: term 0 (1 of 4)."
+    said = "Most frequent of grade ≥ 3: term 0 (1 of 4). As often of grade ≥ 3: 14 others."
+    assert plain(figure.caption) == said
+
+
+def test_terms_that_are_as_frequent_of_grade_3_are_named(tmp_path):
+    events = [row(f"P{k}", term, grade) for k in (1, 2) for term, grade in (("Nausea", 3), ("Rash", 3))]
+    told = made(tmp_path, [*events, row("P3", "Nausea", 1), row("P3", "Fever", 2)])
+    figure = next(figure for figure in told.figures() if figure.id == "figure-toxicity")
+    assert plain(figure.caption).endswith("also of grade ≥ 3 (2 of 4). As often of grade ≥ 3: rash.")
 
 
 def test_a_missing_grade_counts_under_any_grade_only(tmp_path):

@@ -16,13 +16,14 @@ from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, group_columns, numbers, phrases, shares
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import lower, paragraph, say, say_n
+from reportgen.writing.narrative import join, lower, paragraph, say, say_n
 from reportgen.writing.tables import row, table, text_column
 
 # What stands in place of a name that is not recorded.
 OURS = (N_("Term not recorded"), N_("Category not recorded"))
 MOST_BARS = 15
 MOST_ROWS = 120
+MOST_TIED = 3
 
 
 def terms_table(results: Results) -> Table:
@@ -248,7 +249,14 @@ def bars_figure(results: Results) -> Figure | None:
     name = "figure-toxicity"
     drawing, narrow = drawings(partial(toxicity_figure, name, bars))
     said = _("Bars of patients by worst grade. {terms}.", terms=alt)
-    return Figure(name, drawing, _leading(results, drawn), said, notes=tuple(notes), narrow=narrow)
+    return Figure(
+        name,
+        drawing,
+        paragraph(_leading(results, drawn), _as_often(drawn)),
+        said,
+        notes=tuple(notes),
+        narrow=narrow,
+    )
 
 
 def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:
@@ -270,6 +278,19 @@ def _leading(results: Results, drawn: Sequence[DescribedTerm]) -> Text:
     if most.key == severe.key:
         return say("Most frequent: {any} ({a}), also of grade ≥ 3 ({h}).", **said)
     return say("Most frequent: {any} ({a}); of grade ≥ 3: {high} ({h}).", **said)
+
+
+def _as_often(drawn: Sequence[DescribedTerm]) -> Text | None:
+    """The terms that are as frequent of grade ≥ 3 as the one that is named; of more than three how many they are."""
+    first = max(drawn, key=lambda t: t.high)
+    others = [
+        lower(term_name(t)) for t in drawn if first.high and t.high == first.high and t.key != first.key
+    ]
+    if not others:
+        return None
+    if len(others) > MOST_TIED:
+        return say("As often of grade ≥ 3: {n} others.", n=numbers.spelled(len(others)))
+    return say("As often of grade ≥ 3: {terms}.", terms=join(others))
 
 
 def _k_of_n(results: Results, term: DescribedTerm, statistic: str) -> Text:
