@@ -119,7 +119,7 @@ def present(results: Results) -> Section:
     )
     notes: list[Text] = []
     if facts.n > len(rows):
-        notes.append(say("Listed: the first, the smallest and the latest; all are drawn above."))
+        notes.append(say("Listed: the first, the smallest and the latest; all are drawn in the course."))
     listed = Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes))
     return Section(KEY, _(TITLE), (listed,))
 
