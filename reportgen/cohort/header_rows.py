@@ -7,24 +7,14 @@ from collections.abc import Mapping, Sequence
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import SHEETS, known_names
 
-# Names that say of what kind a column is, but not of what.
+# Names that say of what kind a column is, but not of what; in English, German, French, Spanish and Italian.
 GENERIC = frozenset(
-    (
-        "date",
-        "datum",
-        "start",
-        "stop",
-        "end",
-        "yes_no",
-        "y_n",
-        "value",
-        "result",
-        "grade",
-        "time",
-        "site",
-        "reason",
-    )
-)
+    ("date", "start", "stop", "end", "yes_no", "y_n", "value", "result", "grade", "time", "site", "reason",
+     "datum", "am", "beginn", "ende", "ja_nein", "j_n", "wert", "ergebnis", "grad", "zeit", "ort", "grund",
+     "le", "début", "debut", "fin", "oui_non", "o_n", "valeur", "resultat", "résultat", "temps", "motif", "raison",
+     "fecha", "inicio", "sí_no", "si_no", "s_n", "valor", "resultado", "grado", "tiempo", "motivo",
+     "data", "inizio", "fine", "sì_no", "valore", "risultato", "tempo", "sede")
+)  # fmt: skip
 MAX_NAME = 60
 # Beyond so many rows the first column holds patients, and no names of columns.
 MOST_NAMES = 2000

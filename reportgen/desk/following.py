@@ -18,6 +18,7 @@ from reportgen.cohort.source import SETTINGS, own_settings
 
 DEBOUNCE = 200  # ms without a further change before a saved file is read
 QUIET = 0.2  # s without a change of its files, after which a save is taken to be over
+LONGEST = 25  # so many times it is waited for that; what is written without end is read as it is
 SELDOM = 1000  # ms after which it is looked at in any case
 
 
@@ -65,9 +66,11 @@ def again_when_saved(
 
 
 def _settled(paths: Iterable[Path]) -> None:
-    """Wait until nothing is written any more: half of a workbook is a damaged one."""
+    """Wait until nothing is written any more, five seconds at most: half of a workbook is a damaged one."""
     last = None
-    while (now := _saved(paths)) != last:
+    for _waited in range(LONGEST):
+        if (now := _saved(paths)) == last:
+            return
         last = now
         sleep(QUIET)
 

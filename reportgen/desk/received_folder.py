@@ -21,7 +21,7 @@ def files_of(header: str) -> list[tuple[str, int]]:
     """Names and sizes in bytes of the files that follow, as the page wrote them. UsageError for anything else."""
     try:
         found = [(name, size) for name, size in json.loads(unquote(header))]
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, RecursionError) as wrong:  # the last of brackets within brackets
         raise NO_FOLDER from wrong
     if not all(isinstance(name, str) and type(size) is int and size > 0 for name, size in found):
         raise NO_FOLDER

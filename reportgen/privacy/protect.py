@@ -73,6 +73,11 @@ RECORDED = "recorded"
 # Settings that no report of the profile shows.
 NAMING = ("tables", "columns", "values", "extracted")
 HIDDEN = {INTERNAL: (), BOARD: NAMING, PARTNER: (*NAMING, "cutoff"), EXTERNAL: (*NAMING, "cutoff")}
+# Of [source] what names sheets, which may be patients, columns, or words of cells.
+OF_SOURCE = (
+    "missing", "ignore", "header_rows", "toxicity_prefix", "toxicity_columns", "toxicity_text", "toxicity_none",
+    "toxicity_unknown", "stack", "transposed", "join",
+)  # fmt: skip
 BARE = Settings()
 
 
@@ -143,12 +148,20 @@ def _names(cohort: Cohort, key: bytes | None) -> dict[str, str]:
 
 def _settings(settings: Settings, profile: str) -> Settings:
     """Without what the source calls its sheets, columns and words; under "external" without the cut-off."""
-    return replace(settings, **{name: getattr(BARE, name) for name in HIDDEN[profile]})
+    return _with(settings, BARE, profile)
 
 
 def with_hidden(shown: Settings, whole: Settings) -> Settings:
     """The settings that a report shows, with what it hides of the whole ones they were made from."""
-    return replace(shown, **{name: getattr(whole, name) for name in HIDDEN[shown.privacy.profile]})
+    return _with(shown, whole, shown.privacy.profile)
+
+
+def _with(settings: Settings, other: Settings, profile: str) -> Settings:
+    """The settings with what a profile hides as other settings have it."""
+    if profile == INTERNAL:
+        return settings
+    source = replace(settings.source, **{name: getattr(other.source, name) for name in OF_SOURCE})
+    return replace(settings, source=source, **{name: getattr(other, name) for name in HIDDEN[profile]})
 
 
 def _table(table: Table, names: Mapping[str, str], examined: set[str]) -> Table:

@@ -104,7 +104,7 @@ function follow(place) {
 // Where a report in a frame is read; its own script tells. Null where it does not, as one of older make.
 function read(frame) {
   return new Promise((done) => {
-    const told = ({ data, source }) => { if (source === frame.contentWindow && data.here) end(data.here); };
+    const told = ({ data, source }) => { if (source === frame.contentWindow && data?.here) end(data.here); };
     const timer = setTimeout(() => end(null), 500);
     function end(here) {
       clearTimeout(timer);

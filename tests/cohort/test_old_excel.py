@@ -78,3 +78,30 @@ def test_a_workbook_with_a_password_is_refused_as_such(monkeypatch):
     with pytest.raises(DataRefused) as refused:
         old_excel.read("cohort.xls", BOOKS[0].read_bytes(), Settings())
     assert refused.value.issues[0].code == "ENCRYPTED"
+
+
+def test_two_sheets_of_one_name_are_refused_and_no_patient_is_lost():
+    whole = BOOKS[0].read_bytes()
+    # The name of a sheet is its length, a flag and its letters; what is left of its record is not read.
+    twins = whole.replace(b"\x09\x00Old notes", b"\x08\x00Patients\x00")
+    assert twins != whole
+    with pytest.raises(DataRefused) as refused:
+        old_excel.read("cohort.xls", twins, Settings())
+    assert refused.value.issues[0].code == "AMBIGUOUS_SHEET"
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf"), 1e300])
+def test_what_is_no_day_stays_a_number(number):
+    assert repr(old_excel._moment(number, 0)) == repr(number)
+
+
+def test_a_formula_whose_length_lies_is_no_bug(monkeypatch):
+    monkeypatch.setattr(old_excel, "_stream", lambda data: b"\x0a\x00\x00\x00\x06\x00\xff\xff\x00")
+    assert list(old_excel._formulas_without_value(b"")) == []
+
+
+def test_sheets_of_too_many_cells_are_refused_before_they_are_read(monkeypatch):
+    monkeypatch.setattr(old_excel, "MAX_CELLS", 10)
+    with pytest.raises(DataRefused) as refused:
+        old_excel.read("cohort.xls", BOOKS[0].read_bytes(), Settings())
+    assert refused.value.issues[0].code == "TOO_LARGE"

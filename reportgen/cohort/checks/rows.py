@@ -142,6 +142,22 @@ def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
                          message("Enter alive or dead"))  # fmt: skip
 
 
+def who_died(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """One column for death and last contact, and none that says who died."""
+    patients = tables["patients"]
+    death, contact = (patients.letters.get(name) for name in ("death_date", "last_contact"))
+    if "vital_status" in patients.frame or death is None or death != contact:
+        return
+    if patients.days["death_date"].equals(patients.days["last_contact"]):
+        problem = message(
+            "death_date and last_contact are one column, and no column says who died: all would be dead"
+        )
+        hint = message(
+            "Name the column that says who died as vital_status under [columns.patients] in report.toml"
+        )
+        yield Issue(ERROR, "ONLY_THE_DEAD", patients.sheet, None, None, problem, hint)
+
+
 def no_late_entry(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """Patients without a start of treatment in a cohort whose clock starts before it."""
     patients, late = tables["patients"], "treatment_start"
@@ -202,6 +218,7 @@ CHECKS = (
     orphan_rows,
     required_values,
     vital_status_missing,
+    who_died,
     no_late_entry,
     date_order,
     observed.after_last_contact,

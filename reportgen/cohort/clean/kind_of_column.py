@@ -19,14 +19,17 @@ from reportgen.settings.model import Source
 TOLD_NOTHING = Source()
 MAX_LEVELS = 20
 MAX_LEVEL_LENGTH = 60
+# So few texts, each of which stands in two rows at least, are levels however long they are: a regimen in full.
+FEW_LEVELS, MAX_SPELLED_OUT = 6, 250
 
 
 def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> str:
     """What an undescribed column holds: empty, date, number, yes/no, category or text (no feature).
 
     Numbers of at most two kinds are categories (codes). Text is a category when it has at most 20
-    different short values and these are clearly fewer than the patients. Words among numbers don't make it one
-    (see numeric). source: what the settings say of numbers, dates and missing ones.
+    different short values and these are clearly fewer than the patients; or a few longer ones, each more than once.
+    Words among numbers don't make it one (see numeric). source: what the settings say of numbers, dates and missing
+    ones.
     """
     content = raw.dropna()
     if are_days(pd.unique(content)):
@@ -57,9 +60,10 @@ def infer(raw: pd.Series, typed: bool = True, source: Source = TOLD_NOTHING) -> 
     keys = {word_key(cells.text(cell)[0]) for cell in distinct}
     if keys <= set(spellings(YES_NO)):
         return "yes/no"
-    short = max(len(key) for key in keys) <= MAX_LEVEL_LENGTH
+    longest = max(len(key) for key in keys)
     few = len(keys) <= MAX_LEVELS and len(keys) <= max(2, 0.8 * len(content))
-    return "category" if short and few else "text"
+    again = len(keys) <= FEW_LEVELS and min(counts.values()) > 1 and longest <= MAX_SPELLED_OUT
+    return "category" if few and (longest <= MAX_LEVEL_LENGTH or again) else "text"
 
 
 def _says_nothing(shown: str) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from reportgen.base.errors import WARNING, Issue
+from reportgen.base.errors import WARNING, DataRefused, Issue
 from reportgen.base.message import message
 from reportgen.cohort.raw import RawSheet, from_grid, letter
 from reportgen.cohort.readers.archive import MAX_BYTES, SAVE_AGAIN, SHRINK, TOO_LARGE, refuse
 from reportgen.cohort.readers.gate import (
+    MAX_CELLS,
     MAX_SHEETS,
     OLD_XLS,
     OLE2,
@@ -27,7 +28,7 @@ from reportgen.settings.model import Settings
 PACKAGE, MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
 # Day 0 of a spreadsheet: of the 1900 system before the 29th of February that 1900 did not have, after it, and of 1904.
 EPOCHS = {"before": datetime(1899, 12, 31), 1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)}
-LEAP_DAY, DAY = 60, 86_400_000
+LEAP_DAY, LAST_DAY, DAY = 60, 3_000_000, 86_400_000
 FORMULA, NO_TEXT = 6, 3  # a kind of record, and of the value that it holds
 # What xlrd raises on a file that is not what it says: it checks little, and reads on.
 DAMAGED = (
@@ -56,6 +57,12 @@ def read(name: str, data: bytes, settings: Settings) -> tuple[tuple[RawSheet, ..
     book = _opened(data)
     if book.nsheets > MAX_SHEETS:
         raise refuse("TOO_LARGE", message("The workbook has hundreds of sheets"), SHRINK)
+    if len({name.casefold() for name in book.sheet_names()}) < book.nsheets:
+        raise refuse(
+            "AMBIGUOUS_SHEET", message("Two sheets have the same name"), message("Rename one of them")
+        )
+    if sum(sheet.nrows * sheet.ncols for sheet in book.sheets()) > MAX_CELLS:
+        raise refuse("TOO_LARGE", TOO_LARGE, SHRINK)
     grids, facts = {}, []
     for sheet in book.sheets():
         grids[sheet.name], scan = _cells(sheet, book.datemode)
@@ -88,23 +95,16 @@ def _opened(data: bytes):
         if "encrypted" in str(error):
             raise refuse("ENCRYPTED", message("The workbook is protected by a password"),
                          message("Save a copy without password and use that")) from error  # fmt: skip
-        raise refuse("UNSUPPORTED_XLS", message("The old Excel workbook (.xls) is damaged, or is none"),
-                     SAVE_AS) from error  # fmt: skip
+        raise _damaged() from error
 
 
 def _formulas_without_value(data: bytes) -> Iterator[Issue]:
     """FORMULA_EMPTY: how many formulas have no value. They are records of the stream of cells, by their number."""
-    from xlrd import compdoc
-
-    stream = data
-    if data.startswith(OLE2):
-        found = compdoc.CompDoc(data, logfile=io.StringIO())
-        stream = found.get_named_stream("Workbook") or found.get_named_stream("Book") or b""
-    place, count = 0, 0
+    stream, place, count = _stream(data), 0, 0
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         body = stream[place + 4 : place + 4 + length]
-        count += kind == FORMULA and length > 14 and body[6] == NO_TEXT and body[12:14] == b"\xff\xff"
+        count += kind == FORMULA and len(body) > 14 and body[6] == NO_TEXT and body[12:14] == b"\xff\xff"
         place += 4 + length
     if count:
         problem = message(
@@ -114,6 +114,23 @@ def _formulas_without_value(data: bytes) -> Iterator[Issue]:
             "They count as empty. If no spreadsheet program has saved the file, let one save it as .xlsx"
         )
         yield Issue(WARNING, "FORMULA_EMPTY", None, None, None, problem, hint)
+
+
+def _stream(data: bytes) -> bytes:
+    """The records of the cells, out of the file system that the file may be."""
+    from xlrd import compdoc
+
+    if not data.startswith(OLE2):
+        return data
+    try:
+        found = compdoc.CompDoc(data, logfile=io.StringIO())
+        return found.get_named_stream("Workbook") or found.get_named_stream("Book") or b""
+    except (compdoc.CompDocError, *DAMAGED) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> DataRefused:
+    return refuse("UNSUPPORTED_XLS", message("The old Excel workbook (.xls) is damaged, or is none"), SAVE_AS)
 
 
 def _cells(sheet, datemode: int) -> tuple[list[list], Scan]:
@@ -161,10 +178,10 @@ def _moment(number: float, datemode: int) -> datetime | date | time | float:
     >>> _moment(42114.0, 0), _moment(40652.0, 1), _moment(0.5, 0), _moment(-3.0, 0)
     (datetime.date(2015, 4, 20), datetime.date(2015, 4, 20), datetime.time(12, 0), -3.0)
     """
+    if not 0 <= number <= LAST_DAY:  # nor is what is no number
+        return number
     whole = int(number)
     passed = timedelta(milliseconds=min(round((number - whole) * DAY), DAY - 1))
-    if number < 0 or whole > 3_000_000:
-        return number
     epoch = EPOCHS[1904] if datemode else EPOCHS["before" if whole < LEAP_DAY else 1900]
     try:
         found = epoch + timedelta(days=whole) + passed

@@ -83,6 +83,14 @@ def event_date_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
         date=date,
         event=event,
     )
+    if {"dead", "relapse"} <= {*said.values()}:
+        text = message(
+            "{date}: is it the day of what {event} says, and the last contact of the others? Who relapsed then counts "
+            "as alive on that day and as not seen later: deaths after a relapse are not known, and survival looks "
+            "better than it was.",
+            date=date,
+            event=event,
+        )
     reading = joined(
         [message('"{word}" is {ours}', word=word, ours=_OURS[meaning]) for word, meaning in said.items()],
         ", ",

@@ -47,7 +47,11 @@ NAMES = {
 ONLY = message("the only sheet with a table")
 PIVOT = frozenset(("row_labels", "column_labels", "grand_total", "zeilenbeschriftungen", "gesamtergebnis",
                    "spaltenbeschriftungen"))  # fmt: skip
-COUNT_OF = re.compile(r"(?:count|sum|average|anzahl|summe) (?:of|von) .+", re.IGNORECASE)
+# A sum of diameters is a size of the tumour, and no field of a pivot.
+COUNT_OF = re.compile(
+    r"(?:count|sum|average|anzahl|summe) (?:of|von|der) (?!.*(?:diamet|durchmess|lesion|läsion)).+",
+    re.IGNORECASE,
+)
 FEWEST_TERMS, GRADES = 2, range(6)
 
 

@@ -9,7 +9,7 @@ from reportgen.base.message import message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.toxicities_in_words import holds_words
 from reportgen.cohort.clean.written_grades import grade
-from reportgen.cohort.mapping.codes import SCORE
+from reportgen.cohort.mapping.codes import FORM_STATE, SCORE
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_grades, known_cells, samples
@@ -112,6 +112,7 @@ def _is_graded(sheet: RawSheet, position: int) -> bool:
     text = cells.text(sheet.header[position])[0]
     words = plain_words(text)
     speaks = len(words) > 1 and (words[0] in GRADE | PREFIX or words[-1] in GRADE)
+    speaks = speaks and not FORM_STATE.fullmatch(name_key(text))  # whether a form of REDCap is complete
     if not speaks or NO_TOXICITY.search(" ".join(words)):
         return False
     content = known_cells(sheet, position)
