@@ -94,3 +94,18 @@ def test_one_column_for_death_and_last_contact_is_asked_who_died(tmp_path):
         load_cohort(tmp_path / "ward.csv")
     found = [issue for issue in refused.value.issues if issue.code == "ONLY_THE_DEAD"]
     assert ["who died" in str(issue.problem) for issue in found] == [True]
+
+
+def test_the_line_that_an_unknown_word_asks_for_is_one_that_helps(tmp_path):
+    rows = [f"P{k},2020-01-0{k + 1},2021-05-0{k + 1},{'yes' if k % 2 else 'alive'}" for k in range(6)]
+    (tmp_path / "ward.csv").write_text(
+        "patient_id,treatment_start,last_contact,vital_status\n" + "\n".join(rows)
+    )
+    with pytest.raises(DataRefused) as refused:
+        load_cohort(tmp_path / "ward.csv")
+    hints = {str(issue.hint) for issue in refused.value.issues if issue.code == "UNKNOWN_VALUE"}
+    line = 'dead = ["the word of the cell"] under [values.vital_status]'
+    assert len(hints) == 1 and hints.pop().endswith(line)
+    (tmp_path / "report.toml").write_text('[values.vital_status]\ndead = ["yes"]\n')
+    cohort = load_cohort(tmp_path / "ward.csv", config=tmp_path / "report.toml")
+    assert cohort.patients.frame["vital_status"].eq("dead").sum() == 3

@@ -166,7 +166,10 @@ _OF_WORDS = {
     "UNKNOWN_VALUE": CellQuestion(
         ERROR,
         N_("{header}: the value is not one of {words}"),
-        N_("Use one of these, or map it under [values.{column}] in report.toml"),
+        N_(
+            'Use one of these, or say in report.toml which of them it is, such as {ours} = ["the word of the cell"] '
+            "under [values.{column}]"
+        ),
     ),
     "UNKNOWN_REASON": CellQuestion(
         WARNING,

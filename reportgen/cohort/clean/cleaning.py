@@ -234,8 +234,10 @@ def _problems(
         if QUESTIONS[code].severity == NOTE:
             yield _summary(code, where, place)
         else:
+            ours = [*dict.fromkeys(map(str, filter(None, how.lookup.values())))]
             said = {
-                "words": ", ".join(dict.fromkeys(map(str, filter(None, how.lookup.values())))),
+                "words": ", ".join(ours),
+                "ours": ours[-1] if ours else "",
                 "fault": message("as text"),
             }
             for row in where[:MAX_SAID]:
