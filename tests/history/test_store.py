@@ -30,16 +30,6 @@ RUN = Run("cohort", "2020-01", date(2020, 1, 31), ABOUT, (ROW,), None, (
     Question("Q-1", "error", "patients", "C7", "P1", "no start", "2019-12-31"),))  # fmt: skip
 
 
-def empty(address: str) -> None:
-    from sqlalchemy import create_engine
-
-    engine = create_engine(address)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-
-
 @pytest.fixture(params=["file", "sqlite address", "postgresql"])
 def place(request, tmp_path):
     """A database of each kind, empty."""
@@ -49,9 +39,7 @@ def place(request, tmp_path):
         pytest.importorskip("sqlalchemy")
         yield f"sqlite:///{tmp_path / 'history.sqlite'}"
     else:
-        address = request.getfixturevalue("server")
-        yield address
-        empty(address)
+        yield request.getfixturevalue("server")
 
 
 def test_a_run_comes_back_as_it_was(place):
