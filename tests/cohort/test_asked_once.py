@@ -59,7 +59,11 @@ def test_a_registry_of_11000_rows_is_a_few_questions(tmp_path):
     assert len(checked.issues) <= 200 and checked.queries.stat().st_size < 1_000_000
     assert after.user + after.system - before.user - before.system <= 10
     many = next(i for i in checked.issues if i.code == "UNKNOWN_VALUE" and "vital_status" in i.problem)
-    assert many.count == len(many.cells) > 1_000 and many.cell == many.cells[0] and "[values.vital_status]" in many.hint
+    assert (
+        many.count == len(many.cells) > 1_000
+        and many.cell == many.cells[0]
+        and "[values.vital_status]" in many.hint
+    )
     assert not any("NHS" in i.problem or "birth" in i.problem for i in checked.issues)
     assert not any(i.code == "SUSPICIOUS_ID" for i in checked.issues)
     said = "\n".join(checking.as_text(checked))
