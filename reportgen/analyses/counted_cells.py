@@ -6,9 +6,10 @@ many as the estimate says: better none than a wrong one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 
 from reportgen.analyses import patient_columns as columns
 from reportgen.analyses import toxicities
@@ -114,6 +115,8 @@ def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
     """The events of every endpoint: all of them, or those up to the time of an estimate, in the cells that say so."""
     rules = {d.rule.key: d.rule for d in definitions(cohort.settings, cohort.labels)}
     patients = with_lines(cohort.patients, cohort.treatments, cohort.assessments)
+    lines = (cohort.treatments, cohort.assessments)
+    patient_of = {t.name: rows_of(patients, t) for t in lines if t is not None}
     for key, endpoint in cohort.endpoints.items():
         rule, groups = rules[key], {"all": np.ones(len(endpoint.rows), bool)}
         groups |= compared_groups(cohort, endpoint.rows)
@@ -125,7 +128,10 @@ def _events(cohort: Cohort, results: Results) -> Iterator[Found]:
             rows = endpoint.rows[mask & early & (endpoint.status == cause)]
             wanted = (rule.event,) if rule.time else rule.events if cause == 1 else rule.competing
             first = _first(patients, tuple(map(name_key, wanted)), rows)
-            yield estimate.id, tuple(place for cell in first for place in _written(cohort, patients, *cell))
+            yield (
+                estimate.id,
+                tuple(place for cell in first for place in _written(cohort, patients, patient_of, *cell)),
+            )
 
 
 def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[tuple[str, np.ndarray], ...]:
@@ -139,8 +145,13 @@ def _first(table: Table, wanted: tuple[str, ...], rows: np.ndarray) -> tuple[tup
     return tuple((column, rows[day == first]) for column, day in zip(dated, days, strict=True))
 
 
-def _written(cohort: Cohort, patients: Table, column: str, rows: np.ndarray) -> Iterator[Place]:
-    """Where a date of these patients stands: in their own sheet; one of the lines in those that it was taken from."""
+def _written(
+    cohort: Cohort, patients: Table, patient_of: Mapping[str, pd.Series], column: str, rows: np.ndarray
+) -> Iterator[Place]:
+    """Where a date of these patients stands: in their own sheet; one of the lines in those that it was taken from.
+
+    patient_of: of a table's rows the row of their patient.
+    """
     if column not in (NEXT_LINE, SECOND_PROGRESSION):
         yield _place(cohort.patients, column, rows)
         return
@@ -152,7 +163,7 @@ def _written(cohort: Cohort, patients: Table, column: str, rows: np.ndarray) -> 
     for table, dated, said, word in taken:
         if table is None or dated not in table.days or (said and said not in table.frame):
             continue
-        here = table.days[dated] == rows_of(patients, table).map(day)
+        here = table.days[dated] == patient_of[table.name].map(day)
         yield _place(table, dated, table.frame.index[here & (table.frame[said] == word) if said else here])
 
 

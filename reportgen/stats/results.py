@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from math import isfinite
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +49,15 @@ class Estimate:
     note: str = ""
 
     def __post_init__(self):
+        given = self.__dict__  # thousands are made for a report, most of them of what needs no change
         for name in ("value", "low", "high", "level", "se", "time"):
-            number = getattr(self, name)
-            if number is not None:
+            number = given[name]
+            if number is not None and (type(number) is not float or not isfinite(number)):
                 number = float(number)
-                object.__setattr__(self, name, number if np.isfinite(number) else None)
+                object.__setattr__(self, name, number if isfinite(number) else None)
         for name in ("n", "events", "at_risk"):
-            number = getattr(self, name)
-            if number is not None:
+            number = given[name]
+            if number is not None and type(number) is not int:
                 object.__setattr__(self, name, int(number))
         if not isinstance(self.note, Message):
             object.__setattr__(self, "note", read_note(self.note))
@@ -77,7 +79,7 @@ class Estimate:
         """Why the number does not exist, in one fixed word, as too_few_events; empty where it does."""
         return self.note.code if isinstance(self.note, Note) else ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`<section>.<endpoint or variable>.<group>.<statistic>[@<time in days>]`.
 
@@ -139,7 +141,7 @@ class Curve:
     late: tuple[tuple[float, int], ...] = ()
     state: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """`<section>.<endpoint>.<group>.<kind>[.<state>]`."""
         stem = f"{self.section}.{self.endpoint}.{self.group}.{self.kind}"
@@ -229,12 +231,11 @@ def _finite_or_none(values: np.ndarray) -> list[float | None]:
 
 
 def _selected(rows: tuple, wanted: Mapping[str, object]) -> tuple:
-    if len(wanted) < 2:
-        return tuple(
-            row for row in rows if all(getattr(row, name) == value for name, value in wanted.items())
-        )
-    fields, values = attrgetter(*wanted), tuple(wanted.values())
-    return tuple(row for row in rows if fields(row) == values)
+    if not wanted:
+        return tuple(rows)
+    of_row, values = attrgetter(*wanted), tuple(wanted.values())
+    asked = values[0] if len(values) == 1 else values  # as attrgetter gives it
+    return tuple([row for row in rows if of_row(row) == asked])
 
 
 def subgroup(group: str, level: str) -> str:

@@ -9,6 +9,7 @@ active language.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from math import copysign, floor, isfinite, log10
 
 from reportgen.base.message import N_, NC_
@@ -28,8 +29,13 @@ def as_written(text: str) -> str:
     >>> as_written("-1,234.5")
     '−1,234.5'
     """
-    signs = {",": rules().group, ".": rules().decimal, "-": MINUS}
-    return "".join(signs.get(sign, sign) for sign in text)
+    own = rules()
+    return text.translate(_signs(own.group, own.decimal))
+
+
+@cache
+def _signs(group: str, decimal: str) -> dict[int, str]:
+    return str.maketrans({",": group, ".": decimal, "-": MINUS})
 
 
 def whole(x: float) -> str:

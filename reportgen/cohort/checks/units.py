@@ -93,15 +93,17 @@ def _fall_among(few: np.ndarray, others: np.ndarray, factor: float) -> bool:
 def _turned(table: Table) -> pd.Series:
     """Sizes that are a tenth, or ten times, of the ones before and behind them of the same patient."""
     size, day = values_of(table, "tumour_size").astype(float), days_of(table, "date")
+    patient, _keys = pd.factorize(id_key(values_of(table, "patient_id")))
+    told = pd.DataFrame({"who": patient, "day": day, "size": size})
+    told = told[(patient >= 0) & (size > 0) & day.notna()].sort_values(["who", "day"], kind="stable")
+    who, own = told["who"].to_numpy(), told["size"].to_numpy(float)
+    before, at, behind = own[:-2], own[1:-1], own[2:]
+    ratio = np.sqrt(before * behind) / at
+    ratio = np.maximum(ratio, 1 / ratio)
+    alike = np.maximum(before, behind) <= ALIKE * np.minimum(before, behind)
+    turned = alike & (ratio >= TURNS[0]) & (ratio <= TURNS[1]) & (who[:-2] == who[2:])
     wrong = pd.Series(False, index=size.index)
-    for _, rows in size[size > 0].groupby(id_key(values_of(table, "patient_id"))).groups.items():
-        rows = day[rows].dropna().sort_values(kind="stable").index
-        own = size[rows].to_numpy(float)
-        before, at, behind = own[:-2], own[1:-1], own[2:]
-        ratio = np.sqrt(before * behind) / at
-        ratio = np.maximum(ratio, 1 / ratio)
-        alike = np.maximum(before, behind) <= ALIKE * np.minimum(before, behind)
-        wrong[rows[1:-1]] = alike & (ratio >= TURNS[0]) & (ratio <= TURNS[1])
+    wrong[told.index[1:-1][turned]] = True
     return wrong
 
 
