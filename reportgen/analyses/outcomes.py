@@ -237,6 +237,7 @@ def describe(endpoint: EndpointData) -> DescribedEndpoint:
         by_assessment=endpoint.by_assessment,
         never_assessed=endpoint.never_assessed,
         missed=endpoint.missed,
+        only_death_competes=endpoint.only_death_competes,
     )
 
 

@@ -15,8 +15,9 @@ class DescribedEndpoint(Spoken):
     """An endpoint in words. event, competing: what ends it, competing "" where nothing competes.
 
     n: patients to whom it applies, None where that is masked. left_out: number and reason of those to whom it does
-    not. by_assessment: whether patients without the event are counted to their last assessment only; never_assessed:
-    how many have none; missed: events after two or more missed assessments.
+    not. only_death_competes: whether competing is death and nothing else. by_assessment: whether patients without the
+    event are counted to their last assessment only; never_assessed: how many have none; missed: events after two or
+    more missed assessments.
     """
 
     key: str
@@ -29,6 +30,7 @@ class DescribedEndpoint(Spoken):
     by_assessment: bool = False
     never_assessed: int = 0
     missed: int = 0
+    only_death_competes: bool = False
 
 
 @dataclass(frozen=True)

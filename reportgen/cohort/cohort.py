@@ -120,7 +120,8 @@ class EndpointData:
     which on the patient is at risk (entry < t ≤ duration); None where all are at risk from the origin on.
     by_assessment: without an event it ends at the last adequate assessment; never_assessed: how many had none and
     end on day 0; missed: how many had the event after two or more missed assessments. rule: how it was derived, its
-    columns by name; population: the patients to whom it applies, in words, "" for all.
+    columns by name; population: the patients to whom it applies, in words, "" for all. only_death_competes: whether
+    nothing but death is a competing event.
     """
 
     key: str
@@ -138,6 +139,7 @@ class EndpointData:
     missed: int = 0
     rule: EndpointRule | None = None
     population: str = ""
+    only_death_competes: bool = False
 
     def entry_of(self, mask: np.ndarray) -> np.ndarray | None:
         """The entries of some of the patients."""

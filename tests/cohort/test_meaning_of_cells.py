@@ -12,6 +12,7 @@ from reportgen.cohort.clean.kind_of_column import infer
 from reportgen.cohort.clean.numeric_columns import missing_codes
 from reportgen.cohort.load import check_tables, load_cohort, read_source
 from reportgen.cohort.mapping.source_settings import settings_for
+from tests.workbooks import minimal_patients, write_workbook
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -120,6 +121,15 @@ def test_the_question_about_a_code_can_be_answered_either_way(tmp_path):
         ([210, 345, 999, 288, -99], [-99, 999]),
         ([12, 35, 40, 22, -1], [-1]),
         ([0, 1, 2, 1, -1], []),  # a score from -1 on
+        ([3.1, 4, 5.5, 8.8, 2.9, -9, -9], [-9]),
+        ([3.1, 4, 5.5, 8.8, 2.9, -1], [-1]),
+        ([0, 1, 2, 1, -9], [-9]),
+        ([0, 1, 1, 0, 9, 1], [9]),
+        ([1, 2, 2, 1, 8, 9, 9], [8, 9]),
+        ([0, 1, 1, 9, 99], [9, 99]),
+        ([0, 1, 2, 9], []),  # a count
+        ([1, 1, 1, 9], []),
+        ([0, 1, 4, 9, 1], []),
         ([900, 950, 1200, 999], []),
         ([-5, -20, 3, 8, -99], []),
         ([61, 70, 88, 99], []),
@@ -131,6 +141,29 @@ def test_the_question_about_a_code_can_be_answered_either_way(tmp_path):
 )
 def test_a_code_lies_far_outside_the_others(values, codes):
     assert list(missing_codes(pd.Series(values, dtype=float))) == codes
+
+
+@pytest.mark.parametrize(
+    "words, told, asked",
+    [
+        (["yes", "no", 9], "", ["E4"]),
+        (["I", "II", "99"], "", ["E4"]),
+        ([0, 1, 9], "", ["E4"]),
+        ([0, 1, 9], "[values.stage]\n9 = [9]", []),
+        (["I", "II", 9], "[values.stage]\n9 = ['9']", []),
+        (["I", "II", 3], "", []),
+        (["exon 9", "exon 11", 9, 7, 12], "", []),
+        ([0, 1, 2, 9], "", []),  # perhaps a count: the level stands in the table
+    ],
+)
+def test_a_code_among_levels_is_asked_about(tmp_path, words, told, asked):
+    rows = minimal_patients(4 * len(words), stage=words * 4)
+    source = write_workbook(tmp_path / "c.xlsx", patients=rows)
+    (tmp_path / "report.toml").write_text(told)
+    cohort = load_cohort(source, config=tmp_path / "report.toml")
+    assert cells_of(cohort, "MISSING_CODE")[:1] == asked
+    kept = cohort.patients.frame["stage"].dropna().nunique()
+    assert kept == len(words) - len(asked)
 
 
 def test_a_range_in_the_dictionary_answers_too():

@@ -145,10 +145,16 @@ def _of_groups(results: Results, facts: MethodsFacts) -> list[Text]:
         found.append(apart)
     died = [results.get(f"relapse.relapse.{group}.competing_count") for group in groups]
     if any(e is not None and e.value for e in died):
+        deaths = results.facts["relapse"].endpoint.only_death_competes
         found.append(
             say(
                 "Who died without relapse could no longer relapse: where a group has more such deaths, fewer relapses "
                 "in it do not speak for its treatment alone."
+            )
+            if deaths
+            else say(
+                "Who had the competing event could no longer relapse: where a group has more such events, fewer "
+                "relapses in it do not speak for its treatment alone."
             )
         )
     if facts.settings.group and groups:

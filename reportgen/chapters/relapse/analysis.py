@@ -34,7 +34,8 @@ def analyse(cohort: Cohort) -> Results:
         for e in summarise(times, statistics=("count", "median", "minimum", "maximum"))
     ]
     estimates += _circumstances(cohort, relapsed)
-    estimates += _causes(cohort, endpoint.rows[endpoint.status == 2])
+    if endpoint.only_death_competes:
+        estimates += _causes(cohort, endpoint.rows[endpoint.status == 2])
     compared = compare_features(KEY, cohort, endpoint)
     for feature in compared:
         # The test of the groups stands among the results already.

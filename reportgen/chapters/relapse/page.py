@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.base.described import DescribedEndpoint
 from reportgen.base.required import required
 from reportgen.chapters.relapse import feature_table as shown
 from reportgen.chapters.relapse.facts import KEY, TITLE, RelapseFacts
@@ -21,7 +22,7 @@ from reportgen.report import Block, Figure, Heading, Note, Paragraph, Section, T
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import censoring, numbers, phrases, shares
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, join, paragraph, say, say_n, the_table
+from reportgen.writing.narrative import counted, join, lower, paragraph, say, say_n, the_table
 from reportgen.writing.shares import told
 
 
@@ -73,7 +74,7 @@ def _what_happened(results: Results, facts: RelapseFacts) -> Text:
         return endpoints.nobody(facts.endpoint)
     competing = results["relapse.relapse.all.competing_count"]
     sentences = [
-        _counts(count, competing),
+        _counts(count, competing, facts.endpoint),
         _causes(results),
         endpoints.late_entry_sentence(results, KEY, KEY, facts),
         course.circumstances(results),
@@ -92,10 +93,19 @@ def _what_happened(results: Results, facts: RelapseFacts) -> Text:
     return paragraph(*sentences, censoring.sentence(facts.endpoint))
 
 
-def _counts(count: Estimate, competing: Estimate) -> Text:
-    """How many relapsed, and how many died without."""
+def _counts(count: Estimate, competing: Estimate, fact: DescribedEndpoint) -> Text:
+    """How many relapsed, and how many died without, or had first what else the settings let compete."""
     if not count.value and not competing.value:
         return say("No relapse occurred.")
+    if not fact.only_death_competes and competing.count and count.n != 1:
+        d = phrases.count(competing)
+        event = lower(fact.competing)
+        return (
+            say("{who} relapsed or progressed; the competing event ({event}) came first in {d}.",
+                who=shares.first_words(count), event=event, d=d)
+            if count.value
+            else say("No relapse occurred; the competing event ({event}) came first in {d}.", event=event, d=d)
+        )  # fmt: skip
     if not count.value:
         return say_n(
             "No relapse occurred; {d} died without.",

@@ -9,6 +9,7 @@ from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import pieces
 from reportgen.base.required import required
 from reportgen.chapters.shared import no_group
+from reportgen.chapters.shared.incidence_blocks import named
 from reportgen.report import Figure, Text
 from reportgen.stats.notes import Status
 from reportgen.stats.results import Curve, Estimate, Results
@@ -83,7 +84,7 @@ def curve_figure(
             _finding(results, section, fact, drawn, context),
             no_group.not_drawn(results, section, fact.key, context) if drawn[0].group != "all" else None,
         ),
-        curve_text(drawn, labels, fact.label, context.unit),
+        curve_text(drawn, labels, named(fact), context.unit),
         "wide" if width == "full" and len(drawn) >= PANELS and beside(len(drawn)) > 2 else width,
         (_short_method(drawn) if width_mm else _method(results, section, fact, drawn, context),),
         lines=read_lines(drawn, labels, context.unit, phrases.intervals(results)),

@@ -204,15 +204,24 @@ def _part(e: Estimate, unit: str, what: str) -> Text:
 
 
 def short_by(fact: DescribedEndpoint, when: str) -> str:
-    """The name of an estimate over its number: "Metastasis by 3 years"."""
-    return _("{name} by {time}", name=_unclocked(fact.label), time=when)
+    """The name of an estimate over its number: "Metastasis by 3 years"; a share with the event is none of survival."""
+    return _("{name} by {time}", name=_unclocked(named(fact)), time=when)
+
+
+def named(fact: DescribedEndpoint) -> str:
+    """An endpoint over shares with its event: a survival or a duration would be read as what is free of it.
+
+    >>> named(DescribedEndpoint("css", "Cancer-specific survival", event="death of cancer", competing="other death"))
+    'The event (death of cancer)'
+    """
+    return head(happening(fact)) if fact.competing and CLOCK_ALONE.search(fact.label) else fact.label
 
 
 def incidence_table(
     results: Results, section: str, endpoints: Sequence[DescribedEndpoint], facts: Context, id: str
 ) -> Table:
     """Per endpoint, group and landmark: at risk, events so far, incidence, SE and interval; so of what competes."""
-    labels = {fact.key: fact.label for fact in endpoints}
+    labels = {fact.key: named(fact) for fact in endpoints}
     competing = {fact.key: fact.competing for fact in endpoints}
     caption = say(
         "Cumulative incidence at the landmarks: the share with the event by then, the competing event being possible "

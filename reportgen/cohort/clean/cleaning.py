@@ -214,12 +214,21 @@ def without_codes(
     known = (
         tuple(edge if isinstance(edge, float) else None for edge in (entry.low, entry.high)) if entry else ()
     )
+    return codes_asked(
+        values, {code: f"{code:g}" for code in missing_codes(values, known, durations)}, how, place
+    )
+
+
+def codes_asked(
+    values: pd.Series, codes: Mapping[object, str], how: Reading, place: Place
+) -> tuple[pd.Series, list[Issue]]:
+    """A column without these values (→ as printed), and a question about each cell; not of those the settings name."""
     issues = []
-    for code in missing_codes(values, known, durations):
+    for code, shown in codes.items():
         if word_key(code) in how.own:
             continue
         rows = values.index[values == code]
-        issues.extend(_issue("MISSING_CODE", row, place, value=f"{code:g}") for row in rows[:MAX_SAID])
+        issues.extend(_issue("MISSING_CODE", row, place, value=shown) for row in rows[:MAX_SAID])
         values = values.mask(values == code)
     return values, issues
 

@@ -20,6 +20,7 @@ from reportgen.cohort.clean.cleaning import (
     softened,
     without_codes,
 )
+from reportgen.cohort.clean.codes_of_levels import without_level_codes
 from reportgen.cohort.clean.column_reading import Reading, reading
 from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVEL_LENGTH, MAX_LEVELS, infer
@@ -88,11 +89,10 @@ def clean_further(
             continue
         how = _reading(kind, name, entry, settings)
         columns[name], found = clean_column(sheet, header.position, how, place)
-        if kind == "number":
-            columns[name], asked = without_codes(columns[name], how, entry, place, name in needed)
-            found.extend(asked)
-        elif kind == "category":
+        if kind == "category":
             found = list(_levels_asked(found, sheet.frame[header.position], columns[name], place, settings))
+        columns[name], asked = _without_codes(columns[name], kind, how, entry, place, name in needed)
+        found.extend(asked)
         issues.extend(found if name in needed else softened(found))
         letters[name], kinds[name] = place.letter, kind
         labels[name] = entry.label or pretty(header.text)
@@ -101,6 +101,17 @@ def clean_further(
     further = Further(columns, letters, kinds, labels, examined, frozenset(ignored), sheet.header_row)
     entries = {h.name: h.entry or Entry() for h in headers if h.name in lists and h.name in columns}
     return _with_items(further, entries, headers, tuple(patients.frame)), issues
+
+
+def _without_codes(
+    values: pd.Series, kind: str, how: Reading, entry: Entry, place: Place, needed: bool
+) -> tuple[pd.Series, list[Issue]]:
+    """A column without what may be codes for a missing value, and the questions; of an endpoint's events none."""
+    if kind == "number":
+        return without_codes(values, how, entry, place, needed)
+    if kind == "category" and not needed and not entry.levels:
+        return without_level_codes(values, how, place)
+    return values, []
 
 
 def _with_items(

@@ -24,6 +24,8 @@ LIKE_NUMBER = re.compile(
 # "1,050,000", "1 050 000", "1'050'000": in a column of its kind it is a number whose thousands are parted.
 PARTED = re.compile(r"[+-]?\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*(?:[.,]\d+)?")
 CODE = re.compile(r"-[1789]|-?([789])\1+")
+OF_TWO_CODES = ({0, 1}, {1, 2})  # a yes and a no: 7, 8 and 9 beside them are no third answer
+CODES_OF_ONE_DIGIT = {7, 8, 9}
 FEWEST_OTHERS = 3
 FEWEST_MEASURED = 5  # different numbers among words, from which on they are hardly codes
 THREE_DIGITS = 777
@@ -31,7 +33,7 @@ ONE_POINT = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 LARGER = (
     20  # times: so much above what the point makes of a number its neighbours show that it parts thousands
 )
-SMALLEST_SPREAD = 10  # from which on -1 or -9 among numbers from 0 on lies far outside
+SMALLEST_SPREAD = 10  # from which on -1 among numbers from 0 on lies far outside
 
 
 def mostly_numbers(counts: Mapping[object, int], read) -> bool:
@@ -129,14 +131,17 @@ def missing_codes(
 ) -> Iterator[float]:
     """The numbers such as -99 or 999 that lie far outside the others. known: lowest and highest that may occur.
 
-    Far below is a negative number where all others are none. Far above is, with three digits or more, what is more
-    than twice the highest of the others, more than their whole range away from it, or above all of them more than
-    once; with two, what is more than five times the highest, or twice it more than once. durations: negative ones are
-    errors by themselves, and only one of three digits that is three times the longest of the others is unlikely.
+    Far below is a negative number where all others are none (-1 also belongs to a score of -1, 0, 1 and 2). Far above
+    is, with three digits or more, what is more than twice the highest of the others, more than their whole range away
+    from it, or above all of them more than once; with two, what is more than five times the highest, or twice it more
+    than once; with one, 7, 8 and 9 beside 0 and 1, or 1 and 2. durations: negative ones are errors by themselves, and
+    only one of three digits that is three times the longest of the others is unlikely.
     """
     numbers = values.dropna().to_numpy(dtype=float)
     distinct = np.unique(numbers)
     codes = [number for number in distinct if CODE.fullmatch(f"{number:.15g}")]
+    if not durations and {*distinct} - CODES_OF_ONE_DIGIT - {*codes} in OF_TWO_CODES:
+        codes = sorted({*codes, *CODES_OF_ONE_DIGIT & {*distinct}})
     others = numbers[~np.isin(numbers, codes)]
     if len(others) < FEWEST_OTHERS:
         return
@@ -144,7 +149,8 @@ def missing_codes(
     lowest, highest = (*known, None, None)[:2]
     for code in codes:
         if code < 0:
-            far = not durations and low >= 0 and (code <= -SMALLEST_SPREAD or high >= SMALLEST_SPREAD)
+            measured = low > 0 and len(np.unique(others)) >= FEWEST_MEASURED
+            far = not durations and low >= 0 and (code < -1 or measured or high >= SMALLEST_SPREAD)
             allowed = lowest is not None and lowest <= code
         else:
             far = _far_above(code, int((numbers == code).sum()), low, high, durations)
@@ -156,6 +162,8 @@ def missing_codes(
 def _far_above(code: float, times: int, low: float, high: float, durations: bool) -> bool:
     if durations:
         return code >= THREE_DIGITS and code > 3 * high
+    if code in CODES_OF_ONE_DIGIT:
+        return True
     if code >= THREE_DIGITS:
         return code > 2 * high or (code > high and (code - high > high - low or times > 1))
     return code > 5 * high or (code > 2 * high and times > 1)

@@ -16,6 +16,7 @@ from reportgen.base.message import N_, Message, joined
 from reportgen.cohort.aside import endpoint_aside
 from reportgen.cohort.cohort import EndpointData, Table
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT, Assessed, assessed
+from reportgen.cohort.endpoints.competing_deaths import in_words_of_the_source, only_death_competes
 from reportgen.cohort.endpoints.deaths_apart import with_deaths_apart
 from reportgen.cohort.endpoints.derived import Definition, Exclusion, Wording
 from reportgen.cohort.endpoints.event_values import CENSORED, coding, distinct, fully_named
@@ -99,11 +100,16 @@ def derive(patients: Table, definition: Definition, seen: Assessed | None = None
             left_out.append((int(leaving.sum()), reason))
             keep &= ~leaving
     rows = patients.frame.index[keep].to_numpy()
+    deaths = only_death_competes(patients, rule, keep & status.eq(2))
+    competing = definition.competing_label
+    if competing and rule.time and not deaths:
+        competing = in_words_of_the_source(rule)
     data = EndpointData(
         rule.key, rule.label or rule.key, _said(definition, waited, entry), rows,
         duration[keep].to_numpy(float), status[keep].to_numpy(int),
-        definition.event_label, definition.competing_label, tuple(left_out),
+        definition.event_label, competing, tuple(left_out),
         None if entry is None else entry[keep].to_numpy(float), rule=rule, population=definition.population,
+        only_death_competes=deaths,
     )  # fmt: skip
     if seen is None or rule.censor != LAST_ASSESSMENT:
         return data

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reportgen.base.errors import UNSAID, UsageError
 from reportgen.base.message import N_, Message, message
 from reportgen.cohort.endpoints.assessed import LAST_ASSESSMENT, LAST_CONTACT
+from reportgen.cohort.endpoints.competing_deaths import in_words_of_the_source
 from reportgen.cohort.endpoints.derived import DERIVED, WITH_TREATMENT, Definition, Wording
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.settings.model import EndpointRule, Settings
@@ -25,6 +26,10 @@ NO_COMPETING = (
     "The endpoint 'relapse' is the cumulative incidence of relapse, with which death competes: give it "
     "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
     'its own, such as key = "ttr".'
+)
+OS_COMPETES = (
+    "The endpoint 'os' is overall survival, which ends with death from any cause: nothing competes with it. Give the "
+    'endpoint a key of its own, such as key = "css".'
 )
 OWN_KEY = "An endpoint with states needs a key of its own."
 # Derived in addition, where the data hold what they need: shown in one table, not each with a curve of its own.
@@ -114,6 +119,8 @@ def _censor(rule: EndpointRule, by_assessment: bool) -> str:
 def _from_rule(
     rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
 ) -> Definition:
+    if rule.key == "os" and (rule.competing or rule.competing_values):
+        raise UsageError(OS_COMPETES)
     if rule.time:
         if rule.key == "relapse" and not rule.competing_values:
             raise UsageError(NO_COMPETING)
@@ -121,7 +128,7 @@ def _from_rule(
         competing = ""
         if rule.competing_values:
             competing = before.competing_label if before else ""
-            competing = competing or f"{rule.event} = {', '.join(map(str, rule.competing_values))}"
+            competing = competing or in_words_of_the_source(rule)
         return Definition(
             replace(rule, label=label), _given(rule), before.event_label if before else N_("event"), competing
         )
