@@ -100,6 +100,7 @@ class Source:
     alike_ids: ids of one patient are written differently on other sheets: with other blanks, hyphens, leading zeros.
     index_line: the patients have no start of treatment of their own: it, the treatment, its end, response and relapse
     are those of this line of the table treatments, by its number, or by its start where none is numbered; 0: of none.
+    from_assessments: which of best_response, relapse_date and last_contact patients have from the table assessments.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
     beside those that count as missing everywhere. "" is an empty cell.
     """
@@ -119,6 +120,7 @@ class Source:
     toxicity_text: tuple[str, ...] = ()
     row_ids: bool = False
     index_line: int = 0
+    from_assessments: tuple[str, ...] = ()
     alike_ids: bool = False
     stack: tuple[str, ...] = ()
     stack_ids: bool = False

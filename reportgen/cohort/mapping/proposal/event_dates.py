@@ -11,7 +11,7 @@ from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.names.words import spoken
 from reportgen.cohort.mapping.proposal.required_columns import required_questions
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, known_cells
-from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, TEXT, Choice, Line, Question, Sheet
+from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, TEXT, Choice, Column, Line, Question, Sheet
 from reportgen.cohort.mapping.proposal.values import told
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.mapping.word_lists import heard, plain_words
@@ -144,7 +144,7 @@ def _lines(date: str, event: str, said: Mapping[str, str]) -> Iterator[Line]:
 
 def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
     """The question who relapsed, where all have a date of it, and that of many of the living is the last contact."""
-    place = {column.takes: _position(sheet, column.cell) for column in proposed.columns}
+    place = {column.takes: _position(sheet, column) for column in proposed.columns}
     relapse, last = place.get("patients.relapse_date"), place.get("patients.last_contact")
     if relapse is None or last is None or f"patients.{OBSERVED}" in place or len(sheet.frame) < FEWEST:
         return None
@@ -163,7 +163,7 @@ def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None
     free = [
         column
         for column in proposed.columns
-        if column.takes in OTHERS and 1 < len(_words(sheet, _position(sheet, column.cell) or 0)) <= MOST_WORDS
+        if column.takes in OTHERS and 1 < len(_words(sheet, _position(sheet, column) or 0)) <= MOST_WORDS
     ]
     choices = tuple(
         Choice(
@@ -184,5 +184,7 @@ def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None
     return Question(sheet.name, header_cell(sheet, relapse), text, (*choices, none), open=True)
 
 
-def _position(sheet: RawSheet, cell: str) -> int | None:
-    return next((p for p, text in enumerate(sheet.header) if text and header_cell(sheet, p) == cell), None)
+def _position(sheet: RawSheet, column: Column) -> int | None:
+    """Where a column stands: by its cell and its name, for a table made of several sheets has cells of each."""
+    found = (p for p, text in enumerate(sheet.header) if text and cells.text(text)[0] == column.header)
+    return next((p for p in found if header_cell(sheet, p) == column.cell), None)
