@@ -14,6 +14,7 @@ from reportgen.base import aside
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import ids
+from reportgen.cohort.checks.event_dates import date_of_event_unsaid
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
@@ -139,6 +140,7 @@ CHECKS = (
     ids.not_as_written,
     ids.of_two_types,
     dates_not_known,
+    date_of_event_unsaid,
     identifying_columns,
     identifying_cells,
 )

@@ -77,4 +77,6 @@ def _part(export: RawSheet, name: str, rows: pd.Index, places: Sequence[int]) ->
 
     labels = tuple(export.labels[p] for p in places) if export.labels else ()
     header = tuple(export.header[p] for p in places)
-    return replace(export, name=name, header=header, frame=frame, faults=faults, place=place, labels=labels, merged=())
+    return replace(
+        export, name=name, header=header, frame=frame, faults=faults, place=place, labels=labels, merged=()
+    )

@@ -71,7 +71,8 @@ def columns_of_visits(sheet: RawSheet, settings: Settings) -> dict[str, int]:
 
 def _position(main: RawSheet, name: str, settings: Settings) -> int | None:
     return next(
-        (p for p, text in enumerate(main.header) if text and canonical("patients", text, settings) == name), None
+        (p for p, text in enumerate(main.header) if text and canonical("patients", text, settings) == name),
+        None,
     )
 
 
@@ -97,7 +98,11 @@ def _read(
     who = sheet.frame[places["patient_id"]].map(key_of)
     day = sheet.frame[places["date"]].map(lambda cell: _day(cell, settings)).astype(float)
     words = {**spellings(RESPONSES), **_told(settings)}
-    shown = sheet.frame[places["response"]] if "response" in places else pd.Series(None, sheet.frame.index, object)
+    shown = (
+        sheet.frame[places["response"]]
+        if "response" in places
+        else pd.Series(None, sheet.frame.index, object)
+    )
     said = shown.map(lambda cell: words.get(word_key(cells.text(cell)[0])), na_action="ignore")
     seen = (who != "") & day.notna()
     order = day[seen].sort_values(kind="stable").index
@@ -121,7 +126,9 @@ def _rows(name: str, visits: Visits) -> tuple[int, dict[str, int]]:
     who, said = visits.who, visits.said
     if name == "last_contact":
         return visits.places["date"], {one: int(row) for row, one in who.items()}
-    place = visits.places["date" if name == "relapse_date" else "response"] if "response" in visits.places else 0
+    place = (
+        visits.places["date" if name == "relapse_date" else "response"] if "response" in visits.places else 0
+    )
     worse = {one: int(row) for row, one in reversed([*who[said == "PD"].items()])}
     if name == "relapse_date":
         return place, worse
@@ -150,7 +157,9 @@ def _said(sheet: RawSheet, places: Mapping[str, int], added: list[str]) -> Issue
 
 def _nothing(sheet: RawSheet | None) -> Issue:
     if sheet is None:
-        problem = message("The settings take columns of the patients from the table assessments, but there is none")
+        problem = message(
+            "The settings take columns of the patients from the table assessments, but there is none"
+        )
         hint = message("Name its sheet under [tables] in report.toml, or remove from_assessments")
         return Issue(ERROR, "MISSING_SHEET", None, None, None, problem, hint)
     problem = message(

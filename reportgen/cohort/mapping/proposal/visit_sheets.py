@@ -34,12 +34,18 @@ WHY = {
 def visit_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     """The lines that take from the assessments what patients with a start of treatment do not have themselves.
 
-    A relapse only where a visit says PD, and neither of them beside times with their status; the last contact only where
-    nearly all have a visit.
+    A relapse only where a visit says PD, and nothing beside times with their status; the last contact only where nearly
+    all have a visit.
     """
     taken = {one.table: one.sheet for one in tables_of(book, settings) if one.table}
     main, sheet = taken.get("patients"), taken.get("assessments")
-    if settings.source.from_assessments or settings.endpoint or main is None or sheet is None or main is sheet:
+    if (
+        settings.source.from_assessments
+        or settings.endpoint
+        or main is None
+        or sheet is None
+        or main is sheet
+    ):
         return []
     own, visits = _places("patients", main, settings), _places("assessments", sheet, settings)
     if not {"patient_id", settings.origin} <= {*own} or not {"patient_id", "date"} <= {*visits}:
@@ -81,10 +87,7 @@ def _differs(sheet: RawSheet, position: int, who: pd.Series) -> bool:
 def _places(table: str, sheet: RawSheet, settings: Settings) -> dict[str, int]:
     found, rivals = senses(table, sheet, settings, {}, frozenset())
     return {
-        name: sense.position
-        for sense in found
-        for name in sense.names
-        if "+".join(sense.names) not in rivals
+        name: sense.position for sense in found for name in sense.names if "+".join(sense.names) not in rivals
     }
 
 
@@ -107,9 +110,7 @@ def _wanted(
         yield "relapse_date"
 
 
-def _all_seen(
-    sheet: RawSheet, visits: Mapping[str, int], main: RawSheet, own: Mapping[str, int]
-) -> bool:
+def _all_seen(sheet: RawSheet, visits: Mapping[str, int], main: RawSheet, own: Mapping[str, int]) -> bool:
     ids = {*main.frame[own["patient_id"]].map(key_of)} - {""}
     seen = {*sheet.frame[visits["patient_id"]].map(key_of)}
     return len(ids & seen) >= COMMON * len(ids) > 0
