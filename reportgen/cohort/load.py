@@ -17,7 +17,7 @@ from reportgen.cohort import readers
 from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
 from reportgen.cohort.checks.consequences import without_consequences, without_intervals
 from reportgen.cohort.checks.exclusion import excluded, refused
-from reportgen.cohort.checks.plausibility import dictionary_ranges
+from reportgen.cohort.checks.plausibility import ages_at_diagnosis, dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
 from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
@@ -233,7 +233,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, message("The sheet has no patients"),
                             message("Enter one row per patient")))  # fmt: skip
     issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
-    issues.extend(dictionary_ranges(tables, headers))
+    issues.extend((*dictionary_ranges(tables, headers), *ages_at_diagnosis(tables, headers, settings)))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
     issues.extend(unused_entries(dictionary, headers))
     labels = _labels(headers, further)

@@ -19,6 +19,7 @@ from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.same_rows import repeated
+from reportgen.cohort.checks.toxicities_in_text import toxicities_in_text
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
@@ -37,6 +38,7 @@ def sheet_issues(views: Mapping[str, View]) -> Iterator[Issue]:
             yield from check(view)
             aside.rest()
     yield from ids.alike(views)
+    yield from toxicities_in_text(views)
     yield from numbers_of_rows(views)
 
 

@@ -13,6 +13,7 @@ from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
+from reportgen.cohort.mapping.proposal.ages import with_asked_ages
 from reportgen.cohort.mapping.proposal.alike_ids import alike_ids
 from reportgen.cohort.mapping.proposal.columns import Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import (
@@ -143,7 +144,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     )
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
-        proposed = unclaimed(sheet, proposed)
+        proposed, of_age = with_asked_ages(sheet, unclaimed(sheet, proposed), settings)
+        questions.extend(of_age)
         questions = [*only_status(proposed, questions), *clock_questions(sheet, proposed, settings)]
     return proposed, questions, [*dated, *born]
 
