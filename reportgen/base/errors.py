@@ -93,8 +93,12 @@ class DataRefused(ReportError):
     status = 3
 
     def __init__(self, issues: tuple[Issue, ...], profile: str = ""):
-        """profile: who was to read the report; empty where the data were not read so far."""
+        """profile: who was to read the report; empty where the data were not read so far.
+
+        open_at: the cells of what `reportgen map` has asked and nobody has answered.
+        """
         self.issues, self.profile = tuple(issues), profile
+        self.open_at: tuple[str, ...] = ()
         errors = [issue for issue in self.issues if issue.severity == ERROR]
         doubtful = [issue for issue in self.issues if issue.severity == WARNING]
         count = f"{len(errors)} error{'s' if len(errors) != 1 else ''} in the data"
@@ -107,7 +111,7 @@ class DataRefused(ReportError):
 
     def __reduce__(self) -> tuple:
         """As it was raised: the desk reads in a process of its own, from which it must come back whole."""
-        return DataRefused, (self.issues, self.profile)
+        return DataRefused, (self.issues, self.profile), {"open_at": self.open_at}
 
 
 class MachineFailed(ReportError):

@@ -14,6 +14,7 @@ from typing import cast
 
 from reportgen.base.errors import (
     ERROR,
+    FIRST_CELLS,
     NOTE,
     DataRefused,
     Issue,
@@ -169,7 +170,11 @@ def told_of(error: ReportError) -> str:
     of_note = [issue for issue in error.issues if issue.severity != NOTE]
     notes, told = len(error.issues) - len(of_note), sorted(asked_once(of_note, ALIKE), key=_order)
     more = [f"({notes} note{'s' if notes > 1 else ''} besides: reportgen check says what.)"] if notes else []
-    if any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
+    if error.open_at:
+        cells = ", ".join(error.open_at[:FIRST_CELLS])
+        rest = f" and {len(error.open_at) - FIRST_CELLS} more" if len(error.open_at) > FIRST_CELLS else ""
+        more.append(f"(reportgen map SOURCE has asked about {cells}{rest}; answer there, or in report.toml.)")
+    elif any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
         more.append("(reportgen map SOURCE proposes what every column is, and writes report.toml.)")
     return "\n  ".join([str(error), *(str(issue).replace("\n", "\n    ") for issue in told), *more])
 

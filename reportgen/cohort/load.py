@@ -17,7 +17,7 @@ from reportgen.cohort import readers
 from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
 from reportgen.cohort.checks.consequences import without_consequences, without_intervals
 from reportgen.cohort.checks.exclusion import excluded, refused
-from reportgen.cohort.checks.plausibility import dictionary_ranges
+from reportgen.cohort.checks.plausibility import ages_at_diagnosis, dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
 from reportgen.cohort.checks.rows import validate
 from reportgen.cohort.checks.sheets import sheet_issues
@@ -43,6 +43,7 @@ from reportgen.cohort.endpoints.responded import with_counted_responses
 from reportgen.cohort.mapping.dictionary import read_dictionary
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import Header, in_source, match_columns, match_sheets
+from reportgen.cohort.mapping.proposal.samples import without_totals
 from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.mapping.source_settings import report_faults, settings_before, settings_for
 from reportgen.cohort.raw import RawSheet, RawWorkbook, located
@@ -75,11 +76,10 @@ def load_cohort(
 ) -> Cohort:
     """The checked cohort of a source: a workbook, a file or folder of tables, or the address of a database.
 
-    config: a report.toml (default: the one beside the source, if there); overrides: settings that win over
-    it and over the workbook's `report` sheet. on_invalid: "refuse" any error, or "exclude" the patients that
-    have one; strict: refuse warnings too. found: as in `settings_files`. progress: is told (1, 3), a
-    third is done, once the source is read. Raises DataRefused with all issues, UsageError for wrong settings
-    or a source that does not exist, and MachineFailed where a file can't be read or the clock is wrong.
+    config: a report.toml (default: the one beside the source, if there); overrides: settings that win over it and over
+    the sheet `report`. on_invalid: "refuse" any error, or "exclude" the patients that have one; strict: refuse warnings
+    too. found: as in `settings_files`. progress: is told (1, 3) once the source is read. Raises DataRefused with all
+    issues, UsageError for wrong settings or no source, MachineFailed where a file can't be read or the clock is wrong.
     """
     book = read_source(source, config, overrides, found)
     progress(1, 3)
@@ -88,8 +88,8 @@ def load_cohort(
     book = replace(book, sheets=())  # the cells as they were found, which may be millions, go here
     cohort, issues = cohort_of(book, draft, issues, settings, on_invalid=on_invalid, strict=strict)
     if cohort is None:
-        if settings.privacy.profile == "external":
-            issues = tuple(replace(issue, patient=None) for issue in issues)
+        external = settings.privacy.profile == "external"
+        issues = tuple(replace(issue, patient=None) for issue in issues) if external else issues
         raise DataRefused(issues, settings.privacy.profile)
     forget(ID_KEY)  # of a million patients as many texts, which no chapter needs
     return cohort
@@ -176,7 +176,7 @@ def overview(book: RawWorkbook, settings: Settings) -> tuple[dict[str, int], tup
         for table, sheet in present.items()
         for header in match_columns(table, sheet, settings, dictionary)[0]
     )
-    return {table: len(sheet.frame) for table, sheet in present.items()}, matches
+    return {table: len(without_totals(sheet).frame) for table, sheet in present.items()}, matches
 
 
 def check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, tuple[Issue, ...]]:
@@ -233,7 +233,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
         issues.append(Issue(ERROR, "NO_PATIENTS", patients.sheet, None, None, message("The sheet has no patients"),
                             message("Enter one row per patient")))  # fmt: skip
     issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
-    issues.extend(dictionary_ranges(tables, headers))
+    issues.extend((*dictionary_ranges(tables, headers), *ages_at_diagnosis(tables, headers, settings)))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
     issues.extend(unused_entries(dictionary, headers))
     labels = _labels(headers, further)

@@ -16,6 +16,7 @@ from reportgen.run.understood_lines import WIDTH, understood_lines, wrapped
 from reportgen.writing.language import SOURCE, speaking
 
 if TYPE_CHECKING:
+    from reportgen.cohort.mapping.proposal.types import Question
     from reportgen.cohort.raw import RawWorkbook
     from reportgen.cohort.understood import Understood
 
@@ -31,7 +32,7 @@ class Checked:
     named: whether patients may be named where this is printed. queries: where the questions are. language: of
     the reports, and so of the questions; what is printed for the operator is English. kept: where answers lie that
     could not be taken in, and why. understood: every column; None where nothing could be read. chapters: which the
-    report would have, and which not.
+    report would have, and which not. open: what `map` has asked and nobody has answered.
     """
 
     source: str
@@ -45,6 +46,7 @@ class Checked:
     history: str = ""
     understood: Understood | None = None
     chapters: tuple[Chapter, ...] = ()
+    open: tuple[Question, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -73,6 +75,7 @@ def check(
     from reportgen.history.store import place_of
     from reportgen.publish.queries import NAME, queries_xlsx, question_rows, said_of
     from reportgen.publish.single_file import amend
+    from reportgen.run.open_questions import still_open
     from reportgen.run.questions import not_read
 
     folder = output / stem_of(source)
@@ -91,7 +94,8 @@ def check(
         rows = question_rows(checked.issues, day, taken.asked, name)
     keep_questions(place, folder.name, taken, rows, day, None)
     aside = amend({NAME: questions}, folder, {NAME: taken.asked.taken})
-    return replace(checked, kept=joined((said_of(aside, taken.asked, folder), *not_read(taken))))
+    kept = joined((said_of(aside, taken.asked, folder), *not_read(taken)))
+    return replace(checked, kept=kept, open=() if read or not checked.rows else still_open(source, config))
 
 
 def _examine(
@@ -130,7 +134,8 @@ def _examine(
 
 
 def as_json(checked: Checked) -> dict[str, object]:
-    """`{"issues": [...], "rows": {...}, "matched": {...}, "columns": [...], "chapters": [...], "offers": [...]}`."""
+    """`{"issues": [...], "rows": {...}, "matched": {...}, "columns": [...], "chapters": [...], "offers": [...],
+    "open": [...]}`."""
     issues = [issue_row(issue) for issue in checked.issues]
     if not checked.named:
         issues = [{**issue, "patient": None} for issue in issues]
@@ -145,6 +150,7 @@ def as_json(checked: Checked) -> dict[str, object]:
             for chapter in checked.chapters
         ],
         "offers": [{**asdict(offer), "line": offer.line} for offer in found.offers] if found else [],
+        "open": [{"sheet": one.sheet, "cell": one.cell, "question": one.text} for one in checked.open],
     }
 
 
@@ -164,8 +170,17 @@ def as_text(checked: Checked, width: int = WIDTH, wrap: bool = False) -> Iterato
     if checked.understood:
         lines = understood_lines(checked.understood, checked.chapters, width, checked.refused)
         yield from map(printable, lines)
+    yield from map(printable, _still_open(checked.open, width))
     for line in _findings(groups, checked.named):
         yield from _broken(printable(line), width) if wrap else (printable(line),)
+
+
+def _still_open(questions: tuple[Question, ...], width: int) -> Iterator[str]:
+    if questions:
+        yield ""
+        yield "STILL OPEN (reportgen map SOURCE asks)"
+    for one in questions:
+        yield from wrapped(f"{one.sheet} {one.cell}  {one.text}", width, "  ", "    ")
 
 
 def _nothing(checked: Checked) -> str:

@@ -29,11 +29,13 @@ from reportgen.cohort.mapping.proposal.types import (
     Proposals,
     Question,
 )
+from reportgen.cohort.mapping.proposal.visit_sheets import visit_lines
 from reportgen.cohort.mapping.source_settings import report_sheet, settings_for
 from reportgen.cohort.raw import RawWorkbook
 from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.layout import with_joined, with_turned
 from reportgen.cohort.readers.stacking import with_stacked
+from reportgen.cohort.readers.told_by_visits import with_told_by_visits
 from reportgen.cohort.source import SETTINGS, beside, is_url, own_settings
 from reportgen.run.missing_columns import lacking
 from reportgen.settings.model import Settings
@@ -47,7 +49,7 @@ OPEN_STATUS = 3
 ENDPOINT = "endpoint"
 # Lines that say how the sheets lie, and the sheets as they then lie; each step sees what the one before left.
 STEPS = ((turn_lines, with_turned), (stack_lines, with_stacked), (layout_lines, with_joined),
-         (index_lines, with_index_line))  # fmt: skip
+         (index_lines, with_index_line), (visit_lines, with_told_by_visits))  # fmt: skip
 UNREAD = "BAD_ENCODING"
 TITLE = "What everything in {name} is, as proposed by reportgen map; a line of yours is never changed."
 

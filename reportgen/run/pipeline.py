@@ -18,6 +18,7 @@ from reportgen.publish.report_folders import within
 from reportgen.run import exports
 from reportgen.run.composing import analyse, compose
 from reportgen.run.earlier_releases import foretold, keep_told, told_before, with_releases
+from reportgen.run.open_questions import naming_open_questions
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
 from reportgen.settings.model import recorded_overrides, reported
@@ -95,18 +96,11 @@ def _built(request: Request, progress: Progress, before: Callable[[str], None]) 
     exports.check_installed(request.formats)
     root = root_of(request)
     steps = Steps(progress, _planned(request))
-    cohort = steps.run(
-        "read",
-        lambda: load_cohort(
-            request.source,
-            config=request.config,
-            overrides=request.overrides,
-            on_invalid=request.on_invalid,
-            strict=request.strict,
-            found=request.found,
-            progress=steps.within,
-        ),
-    )
+    with naming_open_questions(request.source, request.config):
+        how = {"on_invalid": request.on_invalid, "strict": request.strict, "found": request.found}
+        cohort = steps.run("read", lambda: load_cohort(
+            request.source, config=request.config, overrides=request.overrides, progress=steps.within, **how,
+        ))  # fmt: skip
     shown = protected(cohort, request.output, root, request.new_pseudonyms)
     cohort, unknown = with_releases(shown, cohort, root)
     if masked := foretold(cohort):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reportgen.run.understanding import NO, PART, YES, Chapter
+from reportgen.run.understanding import NO, YES, Chapter
 
 if TYPE_CHECKING:
     from reportgen.cohort.mapping.proposals import Offer
@@ -84,14 +84,18 @@ def _chapters(chapters: Sequence[Chapter], width: int) -> Iterator[str]:
     if made:
         yield from wrapped(f"yes      {', '.join(made)}", width, "  ", " " * 11)
     said: set[Offer] = set()
-    for chapter in (c for state in (PART, NO) for c in chapters if c.made == state):
-        lacks = f"it lacks {', '.join(chapter.lacks)}"
-        why = f"without {' and '.join(chapter.without)}, for {lacks}" if chapter.without else lacks
-        yield from wrapped(f"{chapter.made:<7}  {chapter.title}: {why}", width, "  ", " " * 11)
-        for offer in chapter.offers:
+    rest = sorted((c for c in chapters if c.made != YES), key=lambda c: c.made == NO)
+    for (made, without, lacks), alike in groupby(rest, lambda c: (c.made, c.without, c.lacks)):
+        found = list(alike)
+        it = "it lacks" if len(found) == 1 else "they lack"
+        why = f"{it} {', '.join(lacks)}"
+        why = f"without {' and '.join(without)}, for {why}" if without else why
+        titles = ", ".join(chapter.title for chapter in found)
+        yield from wrapped(f"{made:<7}  {titles}: {why}", width, "  ", " " * 11)
+        for offer in (offer for chapter in found for offer in chapter.offers):
             if offer not in said:
                 yield from _offered(offer, " " * 11, width)
-        said |= set(chapter.offers)
+            said.add(offer)
 
 
 def _offered(offer: Offer, indent: str, width: int) -> Iterator[str]:

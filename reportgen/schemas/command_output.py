@@ -21,6 +21,7 @@ def check() -> dict:
         "columns": array(closed(of_fields(Column))),
         "chapters": array(closed({**chapter, "made": one_of(YES, PART, NO), "offers": array(TEXT)})),
         "offers": array(closed({**of_fields(Offer), "line": TEXT})),
+        "open": array(closed({"sheet": TEXT, "cell": TEXT, "question": TEXT})),
     }
     return _answer("check", content)
 

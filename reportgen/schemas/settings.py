@@ -12,7 +12,7 @@ from reportgen.settings.choices import FORMATS
 from reportgen.settings.model import EndpointRule, Settings
 from reportgen.settings.sources import REPORT_KEYS, SECTIONS
 from reportgen.settings.sources.section_values import WRITTEN_AS
-from reportgen.settings.values import ALLOWED, AT_MOST, ELEMENTS, MOST, ONCE, RANGES, TIMES
+from reportgen.settings.values import ALLOWED, AT_MOST, ELEMENTS, MEMBERS, MOST, ONCE, RANGES, TIMES
 from reportgen.template import explained
 
 DAY = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"}
@@ -47,6 +47,8 @@ def _value(where: str, default: Any) -> dict:
     if isinstance(default, int):
         least, most = RANGES.get(where, (0, MOST))
         return {**WHOLE, "minimum": least, "maximum": most}
+    if where in MEMBERS:
+        return array({"enum": list(MEMBERS[where])})
     if isinstance(default, tuple):
         once: dict = {"uniqueItems": True} if where in (*ONCE, *TIMES) else {}
         once |= {"maxItems": AT_MOST[where]} if where in AT_MOST else {}

@@ -87,19 +87,18 @@ class Source:
     26 is 2026 and 27 is 1927; 0: such years are not read. date_serials: the year from which a spreadsheet counts the
     days that stand as numbers in place of dates (1900, or 1904 of a Mac): 42114 is 2015-04-20; 0: they are not read.
     decimal: "," or "."; empty: found out. missing: words and numbers that stand for a missing value in any column but
-    the ids. comment: lines, or rows of a sheet, that begin with it are no data.
-    ignore: sheets that are no tables. header_rows: sheet or file → the row that names its columns; else found out.
-    toxicity_prefix: columns of the patients that begin with it hold the worst grade of one toxicity each.
-    toxicity_columns: so do these, of the patients or of a sheet of toxicities with one row per patient.
-    toxicity_text: columns of either that hold toxicities in words, such as "mucositis gr 2, epistaxis g1".
+    the ids. comment: lines, or rows of a sheet, that begin with it are no data. ignore: sheets that are no tables.
+    header_rows: sheet or file → the row that names its columns; else found out. toxicity_prefix: columns of the
+    patients that begin with it hold the worst grade of one toxicity each. toxicity_columns: these do so, of patients
+    or of a sheet of one row per patient. toxicity_text: columns of either that hold some in words ("mucositis gr 2").
     transposed: sheets whose first column holds the names of the columns. join: sheets with further columns of the
     patients, joined by their ids. join_rows: patients have several rows, which become one.
-    row_ids: no column tells patients apart, so the numbers of their rows are their ids.
-    stack: sheets that hold the rows of one table, one per year or per arm. stack_ids: each of them counts its patients
-    anew, so that the name of the sheet belongs to their ids.
-    alike_ids: ids of one patient are written differently on other sheets: with other blanks, hyphens, leading zeros.
+    row_ids: no column tells patients apart: their row numbers are their ids. stack: sheets that hold the rows of one
+    table, one per year or per arm. stack_ids: each of them counts its patients anew: its name belongs to their ids.
+    alike_ids: ids of one patient are written with other blanks, hyphens or leading zeros on other sheets.
     index_line: the patients have no start of treatment of their own: it, the treatment, its end, response and relapse
     are those of this line of the table treatments, by its number, or by its start where none is numbered; 0: of none.
+    from_assessments: of best_response, relapse_date, last_contact what patients have from the table assessments.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
     beside those that count as missing everywhere. "" is an empty cell.
     """
@@ -119,6 +118,7 @@ class Source:
     toxicity_text: tuple[str, ...] = ()
     row_ids: bool = False
     index_line: int = 0
+    from_assessments: tuple[str, ...] = ()
     alike_ids: bool = False
     stack: tuple[str, ...] = ()
     stack_ids: bool = False

@@ -24,6 +24,8 @@ ALLOWED = {
     "source.date_serials": (0, 1900, 1904),
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
+# What a list may hold.
+MEMBERS = {"source.from_assessments": ("best_response", "relapse_date", "last_contact")}
 # Beyond these a limit protects nobody, or shows nothing ever.
 MOST = 100_000
 RANGES = {
@@ -190,6 +192,9 @@ def check_value(where: str, value) -> None:
     allowed = ALLOWED.get(where)
     if allowed and value not in allowed:
         raise ValueError(message("one of {a}", a=", ".join(map(str, allowed))))
+    members = MEMBERS.get(where)
+    if members and not {*value} <= {*members}:
+        raise ValueError(message("a list of {a}", a=", ".join(members)))
     if where in ("report.cutoff", "report.extracted") and not FIRST <= value <= LAST:
         raise ValueError(message("a day from {first} to {last}", first=str(FIRST), last=str(LAST)))
     if where == "report.size_thresholds" and not (

@@ -123,9 +123,9 @@ def test_a_merged_title_does_no_harm(tmp_path):
 @pytest.mark.parametrize(
     "header", ["Patient ID", "patient_id ", "PATIENT\nID", "\ufeffpatient_id", "patient\u200b_id"]
 )
-def test_headers_are_read_whatever_their_spelling_and_it_is_said(tmp_path, header):
+def test_headers_are_read_whatever_their_spelling(tmp_path, header):
     rows = [{header if k == "patient_id" else k: v for k, v in row.items()} for row in minimal_patients(2)]
-    assert of(tmp_path, rows) == {("note", "HEADER_NORMALISED", "patients", "A1", None)}
+    assert of(tmp_path, rows) == set()
 
 
 def test_two_headers_that_normalise_to_one_are_an_error(tmp_path):

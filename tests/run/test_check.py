@@ -59,7 +59,7 @@ def test_json_is_the_contract(tmp_path):
     done = run("check", doubtful(tmp_path), "--json", cwd=tmp_path)
     said = json.loads(done.stdout, parse_constant=pytest.fail)
     assert done.returncode == 3
-    assert set(said) == {"issues", "rows", "matched", "columns", "chapters", "offers"}
+    assert set(said) == {"issues", "rows", "matched", "columns", "chapters", "offers", "open"}
     assert set(said["issues"][0]) == {"severity", "code", "sheet", "cell", "patient", "problem", "hint"}
     assert said["issues"][0] | {"problem": "", "hint": ""} == {
         "severity": "error", "code": "UNKNOWN_VALUE", "sheet": "patients", "cell": "E2", "patient": "P01",

@@ -12,6 +12,7 @@ from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.mapping.matching import Header
+from reportgen.cohort.mapping.proposal.ages import A_YEAR, is_of_diagnosis
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
@@ -80,6 +81,32 @@ def dictionary_ranges(tables: Tables, headers: Mapping[str, tuple[Header, ...]])
                 said = (message("{a} is outside the range that the dictionary gives", a=header.name),
                         message("Correct the value, or the range in the dictionary"))  # fmt: skip
                 yield from _outside(table, header.name, (entry.low, entry.high), WARNING, said)
+
+
+def ages_at_diagnosis(
+    tables: Tables, headers: Mapping[str, tuple[Header, ...]], settings: Settings
+) -> Iterator[Issue]:
+    """AGE_AT_DIAGNOSIS: an age at diagnosis as that at the start, of patients who were treated a year later or more."""
+    patients = tables["patients"]
+    found = [
+        one for one in headers.get("patients", ()) if one.name == "age_at_start" and one.how != "ignored"
+    ]
+    if settings.origin != "treatment_start" or not found or "age_at_start" not in patients.frame:
+        return
+    if not is_of_diagnosis(found[0].text):
+        return
+    waited = -days_of(patients, "diagnosis_date")
+    hint = message("Give the date of birth, or the age at the start; or remove its line under [columns.patients] in "
+                   "report.toml, and it is a characteristic of its own")  # fmt: skip
+    if waited.isna().all():
+        problem = message("{a} was taken as the age at the start; nothing says how much earlier the diagnosis was made",
+                          a=found[0].text)  # fmt: skip
+        cell = patients.address(int(patients.frame.index[0]), "age_at_start") if len(patients) else None
+        yield Issue(NOTE, "AGE_AT_DIAGNOSIS", patients.sheet, cell, None, problem, hint)
+        return
+    problem = message("{a} was taken as the age at the start, but treatment began a year or more after the diagnosis",
+                      a=found[0].text)  # fmt: skip
+    yield from each(patients, waited >= A_YEAR, "age_at_start", WARNING, "AGE_AT_DIAGNOSIS", problem, hint)
 
 
 def _outside(

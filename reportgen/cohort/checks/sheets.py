@@ -14,10 +14,12 @@ from reportgen.base import aside
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks import ids
+from reportgen.cohort.checks.event_dates import date_of_event_unsaid
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
 from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.same_rows import repeated
+from reportgen.cohort.checks.toxicities_in_text import toxicities_in_text
 from reportgen.cohort.checks.unknown_dates import dates_not_known
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.mapping.matching import Header
@@ -36,6 +38,7 @@ def sheet_issues(views: Mapping[str, View]) -> Iterator[Issue]:
             yield from check(view)
             aside.rest()
     yield from ids.alike(views)
+    yield from toxicities_in_text(views)
     yield from numbers_of_rows(views)
 
 
@@ -139,6 +142,7 @@ CHECKS = (
     ids.not_as_written,
     ids.of_two_types,
     dates_not_known,
+    date_of_event_unsaid,
     identifying_columns,
     identifying_cells,
 )

@@ -40,11 +40,8 @@ def choose(
     include = {name_key(name) for name in settings.features.include}
     exclude = {name_key(name) for name in settings.features.exclude} - {group, *strata}
     asked, of = settings.features, further.of
-    spoken = {name_key(name) for name in (*asked.at_start, *asked.later, *asked.of_interest)}
     known = (*frame.columns, *further.ignored)
-    lists = map(name_key, asked.lists)
-    named = (*include, *exclude, *sorted(spoken), group, *strata, *lists)
-    issues = list(_unknown(named, known, further.theirs))
+    issues = list(_unknown(settings, known, further.theirs))
     of_interest = {name_key(name) for name in asked.of_interest}
     chosen, constant = [], []
     if frame.get("diagnosis", pd.Series()).nunique() > MAX_LEVELS and "diagnosis" not in (*include, group):
@@ -84,17 +81,27 @@ def choose(
     return tuple(features), issues
 
 
-def _unknown(names: tuple[str, ...], known: tuple[str, ...], theirs: Mapping[str, str]) -> Iterator[Issue]:
-    for name in dict.fromkeys(names):
-        if name and name not in known:
-            here = theirs.get(name)
-            hint = (
-                message("Correct it in report.toml to its name here: {a}", a=here)
-                if here
-                else correction(name, known)
-            )
-            yield Issue(ERROR, "MISSING_COLUMN", None, None, None,
-                        message("The settings name a column {a} that does not exist", a=repr(name)), hint)  # fmt: skip
+def _unknown(settings: Settings, known: tuple[str, ...], theirs: Mapping[str, str]) -> Iterator[Issue]:
+    """MISSING_COLUMN: names that no column has. theirs: what the source calls its columns → their names here.
+
+    What [columns.patients] makes a column of ours is ours, whatever a list of [features] says of it.
+    """
+    ours = {name_key(header) for header in settings.columns.get("patients", {}).values()}
+    lists = ("include", "exclude", "at_start", "later", "of_interest", "lists")
+    named = {f"[features] {key}": getattr(settings.features, key) for key in lists}
+    named |= {"[report] group": (settings.group or "",), "[report] strata": settings.stratifying}
+    said = {}
+    for where, names in named.items():
+        for name in map(name_key, filter(None, names)):
+            if name not in known and not (name in ours and where.startswith("[features]")):
+                said.setdefault(name, where)
+    for name, where in said.items():
+        here = theirs.get(name)
+        hint = correction(name, known)
+        if here:
+            hint = message("Correct it in report.toml to its name here: {a}", a=here)
+        problem = message("The settings name in {a} a column {b} that does not exist", a=where, b=repr(name))
+        yield Issue(ERROR, "MISSING_COLUMN", None, None, None, problem, hint)
 
 
 def _feature(

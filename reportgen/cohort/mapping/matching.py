@@ -148,9 +148,6 @@ def match_columns(
         if (understood[0].name, understood[0].how) == AGE and holds_age_groups(sheet, position):
             understood = [replace(understood[0], name=key, how="feature")]
             issues.append(age_groups(sheet, cells.text(text)[0], cell))
-        if text != key and understood[0].how == "name":
-            issues.append(Issue(NOTE, "HEADER_NORMALISED", sheet.name, cell, None,
-                                message("The header was read as {a}", a=key), message("Nothing to do")))  # fmt: skip
         headers.extend(understood)
     if table == "patients" and headers and all(header.how in UNUSED for header in headers):
         issues.append(Issue(ERROR, "HEADER_NOT_FOUND", sheet.name, f"A{sheet.header_row}", None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportgen.cohort.clean import cells, dates
+from reportgen.cohort.mapping.event_headers import is_event
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.raw import RawSheet
@@ -59,6 +60,8 @@ def offers(table: str, sheet: RawSheet, present: Collection[str], free: Sequence
         if name in BY_WORDS:
             words = set(spellings(column.words))
             found = [position for position, _ in unread if _holds_words(sheet, position, words)]
+            if name == "stop_reason":  # why something happened is not said by what did
+                found = [position for position in found if not is_event(sheet.header[position])]
         else:
             found = likely(name, sheet, unread)
         for position in found:

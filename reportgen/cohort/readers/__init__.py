@@ -31,8 +31,10 @@ from reportgen.cohort.readers import (
     statistical,
 )
 from reportgen.cohort.readers.archive import refuse
+from reportgen.cohort.readers.crosses import with_days_of_death
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.layout import with_layout, without_dictionary
+from reportgen.cohort.readers.repeating_forms import with_parted_forms
 from reportgen.cohort.readers.row_ids import with_row_ids
 from reportgen.cohort.readers.saved import saved_on
 from reportgen.cohort.readers.text import looks_like_text
@@ -61,6 +63,9 @@ def read(source: str | Path, settings: Settings) -> RawWorkbook:
 
 def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:
     book = _read_address(str(source), settings) if is_url(source) else _read_files(Path(source), settings)
+    if not redcap.recognises(book.sheets):
+        said = without_dictionary(book.sheets)
+        book = with_parted_forms(replace(book, issues=(*book.issues, *said)), settings)
     told = unknown_sheets(settings.source, [sheet.name for sheet in book.sheets])
     book = replace(book, issues=(*book.issues, *told))
     sheets = (with_nul_shown(sheet) if sheet.typed else sheet for sheet in book.sheets)
@@ -70,7 +75,7 @@ def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)
-    book = with_layout(replace(book, issues=(*book.issues, *without_dictionary(book.sheets))), settings)
+    book = with_layout(with_days_of_death(book, settings), settings)
     return with_row_ids(book, settings) if settings.source.row_ids else book
 
 

@@ -120,6 +120,18 @@ def one_row_each(sheet: RawSheet, key: int, canonical: Canonical) -> Joined:
     return found
 
 
+def as_they_are(sheet: RawSheet, key: int) -> Joined:
+    """The rows of a sheet, each by itself, ready to be given further columns. key: the position of the ids."""
+    rows = sheet.frame.index
+    keys = sheet.frame[key].map(key_of)
+    found = Joined([], [], pd.DataFrame(index=rows), pd.Series(keys, rows, dtype=object))
+    found.ids = {row: cells.text(cell)[0] for row, cell in sheet.frame[key].items() if cell is not None}
+    labels, same = (*sheet.labels, *[""] * len(sheet.header)), {int(row): int(row) for row in rows}
+    for position, text in enumerate(sheet.header):
+        found.add(text, labels[position], sheet.frame[position], Origin(sheet, position, same))
+    return found
+
+
 def join(table: Joined, other: Joined, key: int, canonical: Canonical) -> None:
     """The columns of another table, by patient, at the right of a table. key: the position of its ids.
 

@@ -17,6 +17,7 @@ from reportgen.cohort.readers.index_line import with_index_line
 from reportgen.cohort.readers.joining import join, one_row_each
 from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.cohort.readers.stacking import form_names, left_out, same_names, with_stacked
+from reportgen.cohort.readers.told_by_visits import same_sheet, with_told_by_visits
 from reportgen.settings.model import Settings
 from reportgen.settings.sources.nearest_name import correction
 
@@ -26,13 +27,14 @@ NOTHING = message("Nothing to do")
 
 
 def with_layout(book: RawWorkbook, settings: Settings) -> RawWorkbook:
-    """The workbook with its sheets as the settings say they lie: see Source.stack, transposed, join, join_rows and
-    index_line."""
+    """The workbook with its sheets as the settings say they lie: see Source.stack, transposed, join, join_rows,
+    index_line and from_assessments."""
     told = settings.source
     book = with_turned(book, settings)
     book = with_stacked(book, settings) if told.stack else book
     book = with_joined(with_alike_ids(book, settings) if told.alike_ids else book, settings)
-    return with_index_line(book, settings) if told.index_line else book
+    book = with_index_line(book, settings) if told.index_line else book
+    return with_told_by_visits(book, settings) if told.from_assessments else book
 
 
 def with_turned(book: RawWorkbook, settings: Settings) -> RawWorkbook:
@@ -147,8 +149,9 @@ def _joined(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         problem = message("{n} rows were joined into {k} patients", n=len(main.frame), k=len(table.frame))
         issues.append(Issue(NOTE, "ROWS_JOINED", main.name, None, None, problem, NOTHING))
     found = replace(table.sheet(main), table="patients")
-    left = (found if sheet is main else sheet for sheet in rest)
-    return replace(book, sheets=tuple(left), issues=(*book.issues, *issues, *table.issues))
+    visits = [replace(main, table="assessments")] if same_sheet(settings) else []
+    left = [found if sheet is main else sheet for sheet in rest]
+    return replace(book, sheets=(*left, *visits), issues=(*book.issues, *issues, *table.issues))
 
 
 def without_dictionary(sheets: tuple[RawSheet, ...]) -> list[Issue]:

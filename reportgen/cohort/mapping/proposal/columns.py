@@ -86,7 +86,9 @@ def senses(
     taken = {name for claim in claims.values() for name in _canonicals(table, claim)}
     wanted: list[tuple[int, int, int, Named]] = []
     said = {
-        name_key(name) for name in (settings.group, *settings.stratifying) if name and table == "patients"
+        name_key(name)
+        for name in (settings.group, *settings.stratifying, *settings.features.exclude)
+        if name and table == "patients"
     }
     for position, text in enumerate(sheet.header):
         if text and position not in claims and position not in spare and name_key(text) not in said:

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from reportgen.base.message import joined, message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.mapping.keys import word_key
+from reportgen.cohort.mapping.event_headers import is_event
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names.words import spoken
 from reportgen.cohort.mapping.proposal.required_columns import required_questions
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, known_cells
-from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, TEXT, Choice, Line, Question, Sheet
+from reportgen.cohort.mapping.proposal.types import (
+    FEATURE,
+    IGNORED,
+    LATER,
+    TEXT,
+    Choice,
+    Column,
+    Line,
+    Question,
+    Sheet,
+)
 from reportgen.cohort.mapping.proposal.values import told
 from reportgen.cohort.mapping.schema import columns_of
-from reportgen.cohort.mapping.word_lists import heard, plain_words
+from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
 
-EVENT = frozenset(
-    ("event", "events", "ereignis", "ereignisse", "evenement", "evenements", "evento", "eventi", "eventos")
-)
-BESIDE = frozenset(
-    ("date", "datum", "fecha", "data", "of", "de", "del", "dell", "des", "the", "first", "erstes", "premier", "primer",
-     "primo", "type", "art", "kind", "tipo", "last", "status", "or", "oder", "ou", "o", "fu", "letztes", "am", "vom")
-)  # fmt: skip
 # In a column of measurements they may mean that nothing is known; in one of events they say that there was none.
 NONE = frozenset(
     ("none", "no", "no event", "nein", "kein", "keine", "keines", "aucun", "aucune", "ninguno", "nessuno")
 )
 MOST_WORDS, FEWEST, SHARE = 8, 5, 0.25
 COLUMNS, VALUES = ("columns", "patients"), "values"
+EXCLUDE = ("features", "exclude")
 LAST_CONTACT = (*COLUMNS, "last_contact")
 OTHERS = (LATER, FEATURE, TEXT)
 OBSERVED, STATUS = "relapse_observed", "vital_status"
@@ -60,24 +65,36 @@ def clock_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> Ite
             yield question
 
 
-def event_date_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
-    """The question whether a date of an event is death, relapse or last contact, as the words beside it say.
+def date_of_event(sheet: RawSheet, taken: Collection[str]) -> tuple[int, int, dict[str, str]] | None:
+    """The column of the dates of events, that of their words, and what each word says: "dead", "relapse" or "".
 
-    None where a column tells one of these already, or where no word beside the date says a death or a relapse.
+    taken: the columns of the patients that are known from others. None where one of these tells of deaths or relapses
+    already, or where no word beside the date says either.
     """
-    named = [p for p, text in enumerate(sheet.header) if text and _is_event(text)]
+    if {*taken} & {"death_date", "relapse_date", OBSERVED}:
+        return None
+    named = [p for p, text in enumerate(sheet.header) if text and is_event(text)]
     days = [p for p in named if holds_dates(known_cells(sheet, p))]
     words = [p for p in named if p not in days and 1 < len(_words(sheet, p)) <= MOST_WORDS]
     if len(days) != 1 or len(words) != 1:
         return None
-    cell = header_cell(sheet, days[0])
-    taken = {part for column in proposed.columns if column.cell != cell for part in column.takes.split("+")}
-    if taken & {"patients.death_date", "patients.relapse_date", f"patients.{OBSERVED}"}:
-        return None
     said = {word: _meaning(word) for word in _words(sheet, words[0])}
     if not {"dead", "relapse"} & {*said.values()} or all(word_key(word).isdigit() for word in said):
         return None
-    date, event = (cells.text(sheet.header[p])[0] for p in (days[0], words[0]))
+    return days[0], words[0], said
+
+
+def event_date_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
+    """The question whether a date of an event is death, relapse or last contact, as the words beside it say."""
+    named = {header_cell(sheet, p) for p, text in enumerate(sheet.header) if text and is_event(text)}
+    names = (c.takes.split("+") for c in proposed.columns if c.cell not in named or c.how == "settings")
+    told = date_of_event(sheet, [name.removeprefix("patients.") for each in names for name in each])
+    if told is None:
+        return None
+    date, event = (cells.text(sheet.header[p])[0] for p in told[:2])
+    said, cell = told[2], header_cell(sheet, told[0])
+    if any(c.how == "settings" and c.takes == IGNORED for c in proposed.columns if c.cell == cell):
+        return None
     text = message(
         "{date}: is it the day of what {event} says, and the last contact of the others?",
         date=date,
@@ -95,9 +112,10 @@ def event_date_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
         [message('"{word}" is {ours}', word=word, ours=_OURS[meaning]) for word, meaning in said.items()],
         ", ",
     )
+    nothing = tuple(Line(EXCLUDE, name_key(name), "as answered", adds=True) for name in (date, event))
     choices = (
         Choice("y", reading, tuple(_lines(date, event, said))),
-        Choice("n", message("no; leave them out")),
+        Choice("n", message("no; leave them out"), nothing),
     )
     return Question(sheet.name, cell, text, choices, "y", open=True)
 
@@ -107,11 +125,6 @@ _OURS = {
     "relapse": message("a relapse or progression"),
     "": message("neither"),
 }
-
-
-def _is_event(header: str) -> bool:
-    words = {*heard(header).words}
-    return bool(words & EVENT) and words <= EVENT | BESIDE
 
 
 def _words(sheet: RawSheet, position: int) -> list[str]:
@@ -144,7 +157,7 @@ def _lines(date: str, event: str, said: Mapping[str, str]) -> Iterator[Line]:
 
 def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None:
     """The question who relapsed, where all have a date of it, and that of many of the living is the last contact."""
-    place = {column.takes: _position(sheet, column.cell) for column in proposed.columns}
+    place = {column.takes: _position(sheet, column) for column in proposed.columns}
     relapse, last = place.get("patients.relapse_date"), place.get("patients.last_contact")
     if relapse is None or last is None or f"patients.{OBSERVED}" in place or len(sheet.frame) < FEWEST:
         return None
@@ -163,7 +176,7 @@ def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None
     free = [
         column
         for column in proposed.columns
-        if column.takes in OTHERS and 1 < len(_words(sheet, _position(sheet, column.cell) or 0)) <= MOST_WORDS
+        if column.takes in OTHERS and 1 < len(_words(sheet, _position(sheet, column) or 0)) <= MOST_WORDS
     ]
     choices = tuple(
         Choice(
@@ -184,5 +197,7 @@ def relapse_of_all_question(sheet: RawSheet, proposed: Sheet) -> Question | None
     return Question(sheet.name, header_cell(sheet, relapse), text, (*choices, none), open=True)
 
 
-def _position(sheet: RawSheet, cell: str) -> int | None:
-    return next((p for p, text in enumerate(sheet.header) if text and header_cell(sheet, p) == cell), None)
+def _position(sheet: RawSheet, column: Column) -> int | None:
+    """Where a column stands: by its cell and its name, for a table made of several sheets has cells of each."""
+    found = (p for p, text in enumerate(sheet.header) if text and cells.text(text)[0] == column.header)
+    return next((p for p in found if header_cell(sheet, p) == column.cell), None)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from reportgen.base.message import Message, joined, message
+from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.dictionary import Dictionary, Entry, entry_for, read_dictionary
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.legends import described
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.proposal import types
+from reportgen.cohort.mapping.proposal.ages import with_asked_ages
 from reportgen.cohort.mapping.proposal.alike_ids import alike_ids
-from reportgen.cohort.mapping.proposal.columns import BOTH, Sense, by_words, canonical_of, senses
+from reportgen.cohort.mapping.proposal.columns import Sense, by_words, canonical_of, senses
 from reportgen.cohort.mapping.proposal.date_order import (
     no_dates,
     order_lines,
@@ -26,6 +27,7 @@ from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.event_dates import clock_questions, unclaimed
 from reportgen.cohort.mapping.proposal.id_columns import Ids
 from reportgen.cohort.mapping.proposal.required_columns import only_status
+from reportgen.cohort.mapping.proposal.rival_columns import PIVOTAL, all_of, rivals_question
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
     header_cell,
@@ -49,8 +51,6 @@ from reportgen.cohort.mapping.schema import TABLES, columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.settings.model import Settings
 
-# On these all else hangs: a similar name alone is not enough to take them without a question.
-PIVOTAL = ("patient_id", "treatment_start", "vital_status", BOTH, OBSERVED)
 LISTS = {"feature": "at_start", "later": "later", "findings": "lists"}
 MASKED = ("patient_id", "birth_date")
 
@@ -144,7 +144,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     )
     proposed = types.Sheet(sheet.name, table, sheet.header_row, rows, taken.reason, tuple(columns), lines)
     if table == "patients":
-        proposed = unclaimed(sheet, proposed)
+        proposed, of_age = with_asked_ages(sheet, unclaimed(sheet, proposed), settings)
+        questions.extend(of_age)
         questions = [*only_status(proposed, questions), *clock_questions(sheet, proposed, settings)]
     return proposed, questions, [*dated, *born]
 
@@ -169,19 +170,24 @@ def _column(
     masked = sense.use in ("identifier", "text", "ignored") or any(name in MASKED for name in sense.names)
     joined = "+".join(sense.names)
     claimed = rivals.get(joined, ())
+    # Until it is said that a column is not one thing it is not taken for another.
+    contested = any(sense.position in at for name, at in rivals.items() if name != joined)
     sure = (sense.sure or joined not in PIVOTAL) and not claimed and (sense.sure or not sense.use)
+    sure = sure and not (contested and sense.names)
     takes = "+".join(f"{table}.{canonical_of(table, name)}" for name in sense.names) or f"{table}.{sense.use}"
     column = types.Column(header, cell, takes, sense.how, sure, sense.reason, samples(content, masked))
-    lines = () if sense.how == "settings" else tuple(_lines(table, sheet, sense, header))
+    unsaid = contested and not sense.names
+    lines = () if sense.how == "settings" or unsaid else tuple(_lines(table, sheet, sense, header))
     if by_words(sense):
         return _told_by_words(table, sheet, sense, settings, column, lines)
     questions: list[Question] = []
     if claimed:
-        questions.append(_rivals(table, joined, sheet, claimed))
+        questions.append(rivals_question(table, joined, sheet, claimed))
     elif sure:
         column = replace(column, lines=lines)
     else:
-        questions.append(_doubt(table, sheet.name, sense, column, lines))
+        doubt = _doubt(table, sheet.name, sense, column, lines)
+        questions.append(replace(doubt, open=doubt.open or contested))
     for name in sense.names:
         canonical = columns_of(table).get(name)
         said = settings.values.get(name, {})
@@ -256,42 +262,12 @@ def _doubt(table: str, sheet: str, sense: Sense, column: types.Column, lines: tu
 def _what(sense: Sense) -> str:
     """What a column is said to be: its canonical names, or its use."""
     if sense.names:
-        return _all(sense.names)
+        return all_of(sense.names)
     return message("known only after the start") if sense.use == "later" else sense.use
-
-
-def _all(names: Sequence[str]) -> str:
-    return message("{a} and {b}", a=names[0], b=names[1]) if len(names) == 2 else joined(names, " and ")
 
 
 def _doubtful(header: str, sense: Sense, why: str) -> Message:
     return message("{header}: is it {what}? ({why})", header=header, what=_what(sense), why=why)
-
-
-def _rivals(table: str, name: str, sheet: RawSheet, positions: tuple[int, ...]) -> Question:
-    choices = [
-        Choice(str(number), cells.text(sheet.header[p])[0],
-               tuple(Line(("columns", table, part), cells.text(sheet.header[p])[0], "as answered")
-                     for part in name.split("+")))
-        for number, p in enumerate(positions, 1)
-    ]  # fmt: skip
-    text = message("Which column is {what}?", what=_all(name.split("+")))
-    return Question(
-        sheet.name,
-        header_cell(sheet, positions[0]),
-        text,
-        tuple(choices),
-        "1",
-        open=name in PIVOTAL or _say_different(sheet, table, name, positions),
-    )
-
-
-def _say_different(sheet: RawSheet, table: str, name: str, positions: tuple[int, ...]) -> bool:
-    """Whether columns that may each be one of dates tell different ones, or of different patients."""
-    if not all(columns_of(table)[canonical_of(table, part)].kind == "date" for part in name.split("+")):
-        return False
-    first, *others = (sheet.frame[position].map(word_key, na_action="ignore") for position in positions)
-    return any((other.notna() & (other != first)).any() for other in others)
 
 
 def _is_dated(table: str, sense: Sense) -> bool:

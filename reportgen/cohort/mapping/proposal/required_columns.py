@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.base.message import message
+from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.intervals import interval_issue
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.headers import named
@@ -111,7 +112,8 @@ def _is_free(sheet: RawSheet, column: Column) -> bool:
         "feature",
     ):
         return False
-    places = [p for p, text in enumerate(sheet.header) if text and header_cell(sheet, p) == column.cell]
+    named = [p for p, text in enumerate(sheet.header) if text and cells.text(text)[0] == column.header]
+    places = [p for p in named if header_cell(sheet, p) == column.cell]
     content = known_cells(sheet, places[0]) if places else []
     return holds_dates(content) and not holds_numbers(content)
 

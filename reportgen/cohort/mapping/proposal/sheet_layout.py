@@ -12,6 +12,7 @@ from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
 from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.types import Line
+from reportgen.cohort.mapping.proposal.visit_sheets import lines_of_visits
 from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import key_of
@@ -63,6 +64,7 @@ def layout_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
         lines.append(Line(("source", "join_rows"), True, why))
         lines.extend(_last_visit(main, key, several, settings))
         lines.extend(_state_at_visits(main, settings))
+        lines.extend(lines_of_visits(main, key, settings))
     joined = [
         Line(("source", "join"), one.sheet.name, "its ids are those of the patients", adds=True)
         for one in taken

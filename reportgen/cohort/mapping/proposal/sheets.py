@@ -35,7 +35,7 @@ NAMES = {
         ),
         "assessments": (
             r"assess\w* visits? scans? recist imaging staging follow_?up responses? bildgebung nachsorge "
-            r"verlauf visites? evaluations? imagerie suivi reponses? visitas? evaluacion\w* seguimiento "
+            r"verlauf visiten? visites? evaluations? imagerie suivi reponses? visitas? evaluacion\w* seguimiento "
             r"respuestas? visite valutazion[ei] rispost[ae]"
         ),
         "measurements": (

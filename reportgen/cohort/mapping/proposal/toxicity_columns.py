@@ -15,6 +15,7 @@ from reportgen.cohort.mapping.proposal.headers import ID, named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_grades, known_cells, samples
 from reportgen.cohort.mapping.proposal.sheets import Taken, is_wide, terms_of
 from reportgen.cohort.mapping.proposal.types import Column, Line
+from reportgen.cohort.mapping.toxicity_names import SPEAKS, TERMS
 from reportgen.cohort.mapping.word_lists import plain_words
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -27,19 +28,6 @@ PREFIX = frozenset(("ae", "tox", "toxicity", "ctcae"))
 NO_TOXICITY = re.compile(
     r"tumou?r|histo|\bwho\b|fnclcc|fuhrman|nuclear|differentiation|gleason|isup|\bgli|gvhd|bloom|nottingham|elston|"
     r"\bpath|cancer|biopsy|isic|sarcoma|lymphoma|neoplasm|regression|baseline|prior|\bpre"
-)
-# What hardly anybody has before a treatment in grades: a column of that name with grades is one of toxicities.
-TERMS = re.compile(
-    r"nause|ubelkeit|uebelkeit|vomi|erbrechen|fatig|mudigkeit|muedigkeit|asth?eni|diarr|durchfall|mu[ck]osit|mucite|"
-    r"stomatit|rash|exanth|exantem|hautausschlag|erup[ct]|neutropen|th?rombo(?:[cz]yto)?pen|leu[ck]open|hand foot|"
-    r"hand fuss|main pied|mano pie|pruri|juckreiz|[ck]olitis|pneumonitis|alope[ck]|haarausfall|arth?ralg|m[yi]alg|"
-    r"neuropat|obstipation|constipa|estrenim|stipsi|\bana?emi|\banamie|dysgeusi|transaminas|hypothyr|oedem|\bedem|odem|"
-    r"hepatotox|nephrotox|cardiotox|\bfe(?:ver|brile)|fieber|pyrexi|paronych|epistaxis|infusion reaction|"
-    r"cytokine release|hyper(?:gly[ck]|bilirub)|hypo(?:phosph|[ck]al|natr|magn)|"
-    r"(?:increased|decreased|elevated|erhoht|erniedrigt)$"
-)
-SPEAKS = re.compile(
-    r"(?:^|_)(?:aes?|adverse|tox\w*|side_effects?|nebenwirkung\w*|uaw|other_aes?|ctcae)(?:_|$)"
 )
 
 
