@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.analyses import incidences, outcomes
+from reportgen.analyses import patient_columns as columns
 from reportgen.analyses.groups import compared_groups
 from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort
@@ -50,14 +51,18 @@ def growth_modulation_rows(cohort: Cohort) -> tuple[Estimate, ...]:
     before = lines_before(cohort.patients, cohort.treatments, cohort.assessments).loc[endpoint.rows]
     had = before["began"].notna().to_numpy()
     spell = (before["progression"] - before["began"]).to_numpy(float)
-    known = had & (spell > 0)
+    place = cohort.patients.frame.index.get_indexer(endpoint.rows)
+    since = endpoint.duration - columns.treatment_days(cohort)[place]
+    known = had & (spell > 0) & (since >= 0)
     if not known.any():
         return ()
     rows: list[Estimate] = []
     groups = {"all": np.ones(len(endpoint.rows), bool)} | compared_groups(cohort, endpoint.rows)
     for name, mask in groups.items():
         mine = known & mask
-        rows += [replace(e, group=name) for e in _of_pairs(cohort, endpoint, mine, spell)]
+        rows += [
+            replace(e, group=name) for e in _of_pairs(cohort, since[mine], endpoint.status[mine], spell[mine])
+        ]
         unpaired = Estimate(
             "growth_modulation_unpaired",
             group=name,
@@ -69,12 +74,15 @@ def growth_modulation_rows(cohort: Cohort) -> tuple[Estimate, ...]:
     return tuple(rows)
 
 
-def _of_pairs(cohort: Cohort, endpoint, mine: np.ndarray, spell: np.ndarray) -> tuple[Estimate, ...]:
-    status = (endpoint.status[mine] == 1).astype(int)
+def _of_pairs(
+    cohort: Cohort, since: np.ndarray, statuses: np.ndarray, spell: np.ndarray
+) -> tuple[Estimate, ...]:
+    """since: days from the start of this treatment to its event or censoring, as the ratio has it."""
+    status = (statuses == 1).astype(int)
     pair = growth_modulation(
-        endpoint.duration[mine],
+        since,
         status,
-        spell[mine],
+        spell,
         level=cohort.settings.confidence_level,
         rule=outcomes.interval_rule(cohort.settings),
     )

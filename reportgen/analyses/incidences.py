@@ -94,11 +94,13 @@ def of_incidence(
 
 
 def gray_or_log_rank(tables: Sequence[EventTable], rows: Callable[[], tuple], gates: GateLimits) -> Test:
-    """Gray's test of the incidences where every group has events enough for it, else the log-rank test of the cause.
+    """Gray's test of the incidences where every group has events enough for it, else, and with late entry, for which
+    it is not defined, the log-rank test of the cause.
 
     tables: one per group, of both causes. rows: see outcomes.log_rank.
     """
-    if len(tables) > 1 and all(gate.gray(int(t.events[0].sum()), gates).allowed for t in tables):
+    enough = all(gate.gray(int(t.events[0].sum()), gates).allowed for t in tables)
+    if len(tables) > 1 and enough and not any(t.late for t in tables):
         return gray(tables, 1)
     return log_rank([table.of_cause(1) for table in tables], rows, gates)
 

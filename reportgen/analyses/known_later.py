@@ -79,7 +79,9 @@ def _severe(cohort: Cohort) -> np.ndarray:
         for part in slices(len(events)):
             severe = events.grade[part] >= SEVERE
             np.minimum.at(first, events.patient[part][severe], events.onset[part][severe])
-    return first
+    return first + columns.treatment_days(
+        cohort
+    )  # the landmark counts from time zero, an onset from treatment
 
 
 def landmark_analysis(

@@ -143,6 +143,11 @@ def treatment_days(cohort: Cohort) -> np.ndarray:
     return cohort.patients.treated.to_numpy(float)
 
 
+def since_treatment(cohort: Cohort, column: str) -> np.ndarray:
+    """A date of the patients in days from the start of treatment, whatever the other times count from."""
+    return days(cohort.patients, column) - treatment_days(cohort)
+
+
 def end_of_observation(cohort: Cohort) -> np.ndarray:
     """Per patient, the day of death or of last contact, whichever was recorded later; nan where neither.
 

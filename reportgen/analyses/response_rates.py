@@ -125,22 +125,24 @@ def _disease_control(cohort: Cohort, best: Series, mask: np.ndarray) -> Estimate
 
 
 def _seen_without_progression(cohort: Cohort) -> np.ndarray | None:
-    """Per patient the days without progression, to it or as far as seen; nan where not known; None without PFS."""
+    """Per patient the days from the start of treatment without progression, to it or as far as seen; nan where not
+    known; None without PFS."""
     endpoint = cohort.endpoints.get("pfs")
     if endpoint is None:
         return None
     seen = np.full(cohort.n, np.nan)
     seen[cohort.patients.frame.index.get_indexer(endpoint.rows)] = endpoint.duration
-    return seen
+    return seen - columns.treatment_days(cohort)
 
 
 def _response_by(cohort: Cohort, best: Series, mask: np.ndarray, weeks: float) -> Estimate:
-    """Share of the patients whose first response is dated up to and including the end of that week."""
-    day = columns.days(cohort.patients, "response_date")
+    """Share of the patients whose first response is dated up to and including the end of that week of treatment."""
+    day = columns.since_treatment(cohort, "response_date")
     responders = best.isin(RESPONDERS).to_numpy()
     by = responders & (day <= weeks * WEEK)
     row = share(int(by[mask].sum()), int(mask.sum()), cohort.settings.confidence_level)
-    short = ~by & (columns.end_of_observation(cohort) < weeks * WEEK) & mask & ~columns.dead(cohort)
+    followed = columns.end_of_observation(cohort) - columns.treatment_days(cohort)
+    short = ~by & (followed < weeks * WEEK) & mask & ~columns.dead(cohort)
     undated = responders & np.isnan(day) & mask
     remarks = [
         message("without it and followed for less: {k}", k=int(short.sum())) if short.any() else "",

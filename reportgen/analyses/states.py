@@ -26,6 +26,7 @@ from reportgen.stats.treatment_free_toxicity import split_by_toxicity
 
 ENDPOINT, TREATMENT_FREE = "states", "treatment_free_survival"
 WITH_TOXICITY, WITHOUT = f"{TREATMENT_FREE}_with_toxicity", f"{TREATMENT_FREE}_without_toxicity"
+OF_KNOWN = f"{TREATMENT_FREE}_of_known_toxicity"
 # In the order in which they are stacked, from the bottom.
 STATES = (
     "response_on_treatment",
@@ -74,20 +75,24 @@ def states_analysis(section: str, cohort: Cohort) -> Results:
 
 
 def _days(cohort: Cohort) -> Days | None:
-    """None where columns are absent, the clock does not run from the start of treatment, or nobody ever stopped."""
+    """None where columns are absent, no start of treatment is known, or nobody ever stopped. Where the times of the
+    report count from another day, these are counted from the start of treatment all the same."""
     given = any(rule.key in ("os", "relapse") and (rule.time or rule.origin != "treatment_start")
                 for rule in cohort.settings.endpoint)  # fmt: skip
     if cohort.lacks(NEEDED) or given or not FEWEST <= cohort.n <= MOST:
         return None
     os = cohort.endpoints["os"]
-    if os.entry is not None or cohort.patients.origin != "treatment_start":
+    here = cohort.patients.origin == "treatment_start"
+    if (here and os.entry is not None) or (not here and "treatment_start" not in cohort.patients.days):
         return None
     place = cohort.patients.frame.index.get_indexer(os.rows)
-    stop, relapse = (
-        columns.days(cohort.patients, name)[place] for name in ("treatment_stop", "relapse_date")
+    begun, stop, relapse = (
+        columns.treatment_days(cohort)[place],
+        *(columns.since_treatment(cohort, name)[place] for name in ("treatment_stop", "relapse_date")),
     )
+    dated = here or cohort.patients.days["treatment_start"].notna().to_numpy()[place]
     undated = columns.stopped(cohort)[place] & np.isnan(stop)
-    response = columns.days(cohort.patients, "response_date")[place]
+    response = columns.since_treatment(cohort, "response_date")[place]
     best = (
         columns.words(cohort.patients, "best_response")[place]
         if "best_response" in cohort.patients.frame
@@ -95,12 +100,13 @@ def _days(cohort: Cohort) -> Days | None:
     )
     response = np.where(np.isin(best, RESPONDERS), response, np.nan) if best is not None else response
     days = with_lines(cohort.patients, cohort.treatments, cohort.assessments).days
-    following = columns.days(replace(cohort.patients, days=days), NEXT_LINE)[place]
-    known = ~undated & (os.duration > 0)
+    following = columns.days(replace(cohort.patients, days=days), NEXT_LINE)[place] - begun
+    end = os.duration - begun
+    known = ~undated & dated & (end > 0)
     if not known.any() or np.isnan(stop[known]).all():
         return None
     return Days(
-        response[known], stop[known], relapse[known], following[known], os.duration[known],
+        response[known], stop[known], relapse[known], following[known], end[known],
         np.asarray(os.status)[known] == 1, os.rows[known],
     )  # fmt: skip
 
@@ -133,7 +139,8 @@ def _state(day: float, response: float, stop: float, relapse: float) -> int:
 
 def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> dict[str, list[Estimate]]:
     """Mean days off treatment and without a next line, up to each landmark at which it can be said; and of these days
-    how many with a toxicity of grade ≥ 3, and without, where the dates of toxicities are there.
+    how many with a toxicity of grade ≥ 3, and without, where the dates of toxicities are there. OF_KNOWN: the whole of
+    these two parts, where they are of fewer patients.
     """
     if cohort.treatments is None:
         return {}
@@ -153,7 +160,7 @@ def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> dict[str, l
         else None
     )
     level = cohort.settings.confidence_level
-    found: dict[str, list[Estimate]] = {TREATMENT_FREE: [], WITH_TOXICITY: [], WITHOUT: []}
+    found: dict[str, list[Estimate]] = {TREATMENT_FREE: [], WITH_TOXICITY: [], WITHOUT: [], OF_KNOWN: []}
     for tau in outcomes.landmark_days(cohort.settings):
         row = treatment_free_survival(*_of(cessation, subsequent, mask), tau, level=level)
         found[TREATMENT_FREE].append(_gated(row, *_of(subsequent, subsequent, mask)[1], tau, cohort))
@@ -162,6 +169,9 @@ def _treatment_free(cohort: Cohort, days: Days, mask: np.ndarray) -> dict[str, l
             for name, part in zip((WITH_TOXICITY, WITHOUT), split_by_toxicity(*sides, spells, tau, level=level),
                                   strict=True):  # fmt: skip
                 found[name].append(_gated(part, *sides[1], tau, cohort))
+            if judged.sum() < mask.sum():
+                same = treatment_free_survival(*sides, tau, level=level)
+                found[OF_KNOWN].append(_gated(same, *sides[1], tau, cohort))
     return {name: rows for name, rows in found.items() if rows}
 
 

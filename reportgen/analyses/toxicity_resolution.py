@@ -63,7 +63,7 @@ def resolution(section: str, cohort: Cohort) -> Results:
             first = everybody.of(mask)
             if len(first.who) >= FEWEST:
                 names = {"section": section, "endpoint": key, "group": name}
-                results += Results(label(_onsets(first), **names))
+                results += Results(label(_onsets(first, columns.treatment_days(cohort)), **names))
                 results += _of_group(cohort, first, end, names) if ends else Results()
     return results
 
@@ -122,12 +122,12 @@ def _first(found: _Events, which: np.ndarray, end: np.ndarray) -> _First:
     return _First(begun, over, unresolved)
 
 
-def _onsets(first: _First) -> list[Estimate]:
-    """Median and range of the days from the start of treatment to the first event of each patient."""
+def _onsets(first: _First, begun: np.ndarray) -> list[Estimate]:
+    """Median and range of the days from the start of treatment, begun, to the first event of each patient."""
     method = message("time from the start of treatment to the onset")
     return [
         replace(e, statistic=f"onset_{e.statistic}", method=method)
-        for e in summarise(first.begun[first.who], statistics=("median", "minimum", "maximum"))
+        for e in summarise((first.begun - begun)[first.who], statistics=("median", "minimum", "maximum"))
     ]
 
 

@@ -33,7 +33,8 @@ def analyse(cohort: Cohort) -> Results:
         KEY, cohort, ENDPOINT, outcomes.landmark_days(cohort.settings), by_group=False
     )
     events, n, level = int((endpoint.status == 1).sum()), len(endpoint.rows), cohort.settings.confidence_level
-    before = cohort.patients.days.loc[endpoint.rows, "treatment_stop"].to_numpy()
+    patients = cohort.patients
+    before = (patients.days["treatment_stop"] - patients.treated).loc[endpoint.rows].to_numpy(float)
     estimates: list[Estimate] = [
         continuing,
         replace(share(events, n, level), section=KEY, variable="stopped", group="event"),

@@ -22,7 +22,9 @@ def by_group(results: Results, facts: SummaryFacts) -> Text | None:
         return None
     if not shares.told(names):
         said = contrasts.compared(results, facts)
-        return paragraph(capital(say("{what}. Exploratory.", what=said))) if said else None
+        return (
+            paragraph(capital(say("{what}. Exploratory.", what=join(said, "; ", N_("; "))))) if said else None
+        )
     found = [
         c for c in (contrasts.contrast_of(results, stem, facts.group) for stem in contrasts.OUTCOMES) if c
     ]

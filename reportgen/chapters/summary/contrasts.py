@@ -46,6 +46,10 @@ FEWER = {
     ),
     "survival.os": N_("longer survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"),
 }
+AGAIN = {
+    "survival.pfs": N_("longer progression-free survival ({high}{sign} against {low}{sign}; {p})"),
+    "survival.os": N_("longer survival ({high}{sign} against {low}{sign}; {p})"),
+}
 TESTS = {"gray": N_("Gray’s {p}"), "log_rank": N_("log-rank {p}"),
          "permutation_log_rank": N_("exact log-rank {p}")}  # fmt: skip
 
@@ -69,24 +73,24 @@ class Contrast:
         return self.test.exists and required(self.test.value) < CLEAR
 
 
-def compared(results: Results, facts: SummaryFacts) -> Text | None:
-    """What the groups differ in; None where there are none that may be compared."""
+def compared(results: Results, facts: SummaryFacts) -> tuple[Text, ...]:
+    """What the groups differ in, clause by clause; () where there are none that may be compared."""
     found = [c for c in (contrast_of(results, stem, facts.group) for stem in OUTCOMES) if c]
     if not found:
-        return None
+        return ()
     tested = [c for c in found if c.test.exists]
     if not tested:
         seen = [c for stem in COUNTED for c in found if c.stem == stem and happened(results, stem)]
-        return _too_few(results, (*seen, found[0])[0], facts)
+        return (_too_few(results, (*seen, found[0])[0], facts),)
     if len(found[0].groups) > 2:
-        return _several(tested, facts)
-    told = [text for text in (_fewer(c, results, facts) for c in tested) if text]
+        return (_several(tested, facts),)
+    told = _all_fewer(tested, results, facts)
     clear = [c for c in tested if c.clear]
     if clear and not told:
         told = [_only_different(clear[0], results, facts)]
     unclear = [c for c in tested if not c.clear]
     if min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < LARGE:
-        return _small(told, [_(IN[c.stem]) for c in _named(unclear)])
+        return (_small(told, [_(IN[c.stem]) for c in _named(unclear)]),)
     apart = [c for c in unclear if _apart_at_landmark(c, results, facts)]
     told += [_apart_but_unclear(c, facts) for c in apart[: 0 if told else 1]]
     alike = _named([c for c in unclear if c not in apart])
@@ -94,7 +98,21 @@ def compared(results: Results, facts: SummaryFacts) -> Text | None:
     if alike and not told:
         names[0] = say("{name}{numbers}", name=names[0], numbers=_numbers(alike[0], facts))
     said = [say("no clear difference {names}", names=join(names, last=N_(" or ")))] if names else []
-    return join([*told, *said], "; ", N_("; "))
+    return (*told, *said)
+
+
+def _all_fewer(tested: list[Contrast], results: Results, facts: SummaryFacts) -> list[Text]:
+    """Which group did better in each outcome in which one clearly did. What the first clause says of the group and the
+    time the next ones need not repeat; where relapse and survival are told, progression-free survival adds nothing."""
+    led = [(c, side) for c in tested if (side := _better(c, results, facts))]
+    if len(led) > 2 and len({(better.group, better.time) for _c, better in led}) == 1:
+        led = [(c, side) for c, side in led if c.stem != "survival.pfs"]
+    told, before = [], None
+    for contrast, better in led:
+        here = (better.group, better.time)
+        told.append(_fewer(contrast, better, facts, again=here == before))
+        before = here
+    return told
 
 
 def happened(results: Results, stem: str) -> bool:
@@ -172,8 +190,8 @@ def named_p(test: Estimate) -> Text:
     return say(TESTS[name], p=phrases.value(numbers.p_value(required(test.value)), test))
 
 
-def _fewer(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text | None:
-    """Which of two groups did better; None unless the test is clear, and estimates and hazard ratio agree."""
+def _better(contrast: Contrast, results: Results, facts: SummaryFacts) -> Estimate | None:
+    """Of which of two groups the estimate is better; None unless the test is clear, and estimates and ratio agree."""
     if not contrast.clear or len(contrast.at) != 2:
         return None
     a, b = contrast.at
@@ -181,15 +199,19 @@ def _fewer(contrast: Contrast, results: Results, facts: SummaryFacts) -> Text | 
         return None
     low, high = sorted(contrast.at, key=lambda e: required(e.value))
     better = low if a.statistic == "cumulative_incidence" else high
-    if not _agreed(contrast, results, better, facts):
-        return None
+    return better if _agreed(contrast, results, better, facts) else None
+
+
+def _fewer(contrast: Contrast, better: Estimate, facts: SummaryFacts, again: bool = False) -> Text:
+    """Which of two groups did better. again: the group and the time were just said."""
+    low, high = sorted(contrast.at, key=lambda e: required(e.value))
     return say(
-        FEWER[contrast.stem],
+        (AGAIN if again else FEWER)[contrast.stem],
         group=shares.group_name(facts, better.group),
         low=percent(low),
         high=percent(high),
         sign=numbers.percent_sign(),
-        when=numbers.time_point(required(a.time), facts.unit),
+        when=numbers.time_point(required(better.time), facts.unit),
         p=named_p(contrast.test),
     )
 
@@ -293,4 +315,4 @@ def groups(results: Results, facts: SummaryFacts) -> tuple[str, ...]:
 def leads(results: Results, facts: SummaryFacts) -> str:
     """The outcome that the headline of two groups begins with, where its difference is clear; "" otherwise."""
     found = (contrast_of(results, stem, facts.group) for stem in OUTCOMES)
-    return next((c.stem for c in found if c and c.clear and _fewer(c, results, facts)), "")
+    return next((c.stem for c in found if c and _better(c, results, facts)), "")

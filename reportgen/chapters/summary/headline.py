@@ -30,7 +30,7 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
     if facts.n == 1 and (one := _one_patient(results)):
         return paragraph(one, _not_counted(results, facts, False), tail(results, facts))
     said = contrasts.compared(results, facts)
-    clauses = [said] if said else _one_group(results, facts)
+    clauses = list(said) or _one_group(results, facts)
     if said and _too_small(results, facts):
         clauses += _one_group(results, facts)
     if not clauses and facts.has_relapses:
@@ -41,7 +41,10 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
             )
         )
     clauses = clauses or _given(results)
+    last = tail(results, facts) if not said else say("Exploratory.")
     lost = _not_counted(results, facts, bool(said))
+    if said and lost and _words(*said, lost, last) > MOST_WORDS:
+        lost = _not_counted(results, facts, True, short=True)
     if not clauses and lost:
         return paragraph(lost)
     if not clauses:
@@ -51,8 +54,7 @@ def headline(results: Results, facts: SummaryFacts) -> Text:
                 patients=patients(facts),
             )
         )
-    last = tail(results, facts) if not said else say("Exploratory.")
-    while len(clauses) > 1 and _words(_sentence(clauses), last) > MOST_WORDS:
+    while len(clauses) > 1 and _words(_sentence(clauses), lost, last) > MOST_WORDS:
         clauses = clauses[:-1]
     return paragraph(_sentence(clauses), lost, last)
 
@@ -68,19 +70,25 @@ def _too_small(results: Results, facts: SummaryFacts) -> bool:
     return min(required(results[f"{found[0].stem}.{g}.count"].n) for g in found[0].groups) < contrasts.LARGE
 
 
-def _not_counted(results: Results, facts: SummaryFacts, compared: bool) -> Text | None:
-    """Who is in none of these numbers: for want of a vital status or a date, or of a group."""
+def _not_counted(results: Results, facts: SummaryFacts, compared: bool, short: bool = False) -> Text | None:
+    """Who is in none of these numbers: for want of a vital status or a date, or of a group. short: without why."""
     counted = [id for id in contrasts.COUNTED if f"{id}.all.count" in results]
     for id in sorted(counted, key=lambda id: compared and not contrasts.happened(results, id)):
         count = results[f"{id}.all.count"]
         lost = facts.n - required(count.n)
         if lost:
+            who = {"k": phrases.value(numbers.whole(lost), count), "n": numbers.whole(facts.n)}
+            if (
+                short or f"{id}.late_entry" in results
+            ):  # not under observation before the event, which is no gap
+                return say_n(
+                    "{k} of {n} patients is not counted.", "{k} of {n} patients are not counted.", lost, **who
+                )
             return say_n(
                 "{k} of {n} patients is not counted: vital status or dates not recorded.",
                 "{k} of {n} patients are not counted: vital status or dates not recorded.",
                 lost,
-                k=phrases.value(numbers.whole(lost), count),
-                n=numbers.whole(facts.n),
+                **who,
             )
         nowhere = results.get(f"{id}.{facts.group}.no_group")
         if compared and nowhere is not None and nowhere.value:

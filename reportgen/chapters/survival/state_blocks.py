@@ -105,15 +105,22 @@ def _free_table(results: Results, given: list[Estimate], facts: SurvivalFacts) -
     parts = {e.id: _by_toxicity(results, e) for e in shown}
     parted = [part for pair in parts.values() if pair for part in pair]
     spread = any(e.low is not None for e in (*shown, *parted))
-    rows = []
+
+    def cells(*told: Estimate | None) -> list[Text]:
+        pairs = [
+            (phrases.duration(e, unit), phrases.duration_interval(e, unit)) if e else ((), ()) for e in told
+        ]
+        return [one for pair in pairs for one in (pair if spread else pair[:1])]
+
+    rows, none = [], (None, None) if parted else ()
     for e in shown:
-        told: list[Text] = []
-        for one in (e, *(parts[e.id] or ((None, None) if parted else ()))):
-            told.append(phrases.duration(one, unit) if one else ())
-            told += [phrases.duration_interval(one, unit) if one else ()] if spread else []
-        whole = e.group == "all"
+        whole, pair, same = e.group == "all", parts[e.id], _of_known(results, e)
         words = numbers.time_point(required(e.time), facts.unit) if whole else shares.group(facts, e.group)
-        rows.append(row(words, *told, indent=int(not whole)))
+        beside = none if same else pair or none
+        rows.append(row(words, *cells(e, *beside), indent=int(not whole)))
+        if same and pair:
+            words = say("toxicity known, n = {n}", n=numbers.whole(required(same.n)))
+            rows.append(row(words, *cells(same, *pair), indent=1 + int(not whole)))
     names = [_("Mean"), _("With toxicity"), _("Without it")] if parted else [_("Mean")]
     columns = [text_column(_("Within"), 0.2)]
     for name in names:
@@ -142,6 +149,12 @@ def _by_toxicity(results: Results, whole: Estimate) -> tuple[Estimate, Estimate]
     ]
     toxic, free = (e if e is not None and e.exists else None for e in pair)
     return (toxic, free) if toxic is not None and free is not None else None
+
+
+def _of_known(results: Results, whole: Estimate) -> Estimate | None:
+    """The mean of the patients of whom the two parts are, where these are fewer: a part is never above its whole."""
+    found = results.get(f"{KEY}.{TREATMENT_FREE}_of_known_toxicity.{whole.group}.rmst@{whole.time:.10g}")
+    return found if found is not None and found.exists else None
 
 
 def _notes(given: list[Estimate], parted: list[Estimate]) -> list[Text]:
