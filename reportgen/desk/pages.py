@@ -18,6 +18,7 @@ from reportgen.writing.messages import said
 STATIC = {
     "desk.css": ("desk/desk.css", "text/css"),
     "desk.js": ("desk/desk.js", "text/javascript"),
+    "framed.js": ("desk/framed.js", "text/javascript"),
     "watch.js": ("desk/watch.js", "text/javascript"),
     "serif.ttf": ("fonts/SourceSerifPro-Regular.ttf", "font/ttf"),
     "sans.ttf": ("fonts/SourceSansPro-Regular.ttf", "font/ttf"),

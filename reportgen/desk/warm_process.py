@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from reportgen.base.errors import MachineFailed
 from reportgen.base.message import message
+from reportgen.base.parent import end_with_parent
 from reportgen.base.startup import spare
 
 P = ParamSpec("P")
@@ -53,6 +54,7 @@ def _begin() -> None:
     import signal
 
     spare()
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

@@ -7,16 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from reportgen.desk.guard import FRAMED
 from reportgen.desk.pages import page, static
 from reportgen.desk.watch_state import Shown
 from reportgen.writing.language import SOURCE
-
-# The frame is of the page's own origin, so that the page can put it back to where it was read. That origin serves
-# nothing but this report, and the report's own policy lets it run no script but its own.
-FRAMED = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:;"
-    " frame-ancestors 'self'; form-action 'none'; base-uri 'none'"
-)
 
 
 def application(shown: Shown) -> Starlette:
@@ -29,7 +23,7 @@ def application(shown: Shown) -> Starlette:
         return JSONResponse({"version": shown.version, "wrong": shown.wrong})
 
     async def report(request: Request) -> Response:
-        # Before the first is made the frame is an empty page of this origin, too: one that was refused stays refused.
+        # Before the first is made the frame is an empty page, which is not refused: one that was refused stays so.
         content = shown.page.read_bytes() if shown.page and shown.page.is_file() else b""
         return Response(content, media_type="text/html", headers={"content-security-policy": FRAMED})
 

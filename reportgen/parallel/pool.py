@@ -10,13 +10,12 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.process import BaseProcess
-from threading import Thread
+from multiprocessing import active_children, get_context
 
 from reportgen.base.errors import MachineFailed, ReportError, UsageError
 from reportgen.base.exits import status_of, summary_of
 from reportgen.base.message import message
+from reportgen.base.parent import end_with_parent
 from reportgen.base.required import required
 from reportgen.base.startup import spare
 
@@ -154,13 +153,8 @@ def _begin(make: Callable[[int], dict[str, bytes]]) -> None:
     global _make, _sweep
     spare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with, args=(parent_process(),), daemon=True).start()
+    end_with_parent()
     _make, _sweep = make, _tidy.enter_context(sweeping())
-
-
-def _end_with(leader: BaseProcess) -> None:
-    leader.join()
-    os._exit(MachineFailed.status)
 
 
 def _work(position: int) -> Made:

@@ -101,21 +101,6 @@ function follow(place) {
   }, 250);
 }
 
-// Where a report in a frame is read; its own script tells. Null where it does not, as one of older make.
-function read(frame) {
-  return new Promise((done) => {
-    const told = ({ data, source }) => { if (source === frame.contentWindow && data?.here) end(data.here); };
-    const timer = setTimeout(() => end(null), 500);
-    function end(here) {
-      clearTimeout(timer);
-      window.removeEventListener("message", told);
-      done(here);
-    }
-    window.addEventListener("message", told);
-    frame.contentWindow.postMessage("where", "*");
-  });
-}
-
 // The page of a report that follows its source, as it is now: the report itself is read on where it was.
 async function renew(made) {
   const response = await fetch(location.href, { credentials: "same-origin" });
@@ -138,9 +123,7 @@ async function renew(made) {
   if (document.querySelector("#news > [role=alert]")) return;  // what is shown is the last good one
   const now = document.getElementById("now");
   if (now) now.textContent = `${made} ${new Date().toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" })}`;
-  const here = await read(frame);
-  frame.addEventListener("load", () => { if (here) frame.contentWindow.postMessage({ go: here }, "*"); }, { once: true });
-  frame.src = frame.getAttribute("src");
+  await readOn(frame);
 }
 
 function keepUp(place) {

@@ -1,4 +1,4 @@
-// Shows each new report in the place of the last one, scrolled to where that was read.
+// Shows each new report in the place of the last one, read on where that was.
 "use strict";
 
 const frame = document.getElementById("report");
@@ -17,7 +17,5 @@ setInterval(async () => {
   document.getElementById("making").textContent = "";
   wrong.textContent = state.wrong;
   if (state.wrong) return;
-  const read = frame.contentWindow.scrollY;
-  frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, read), { once: true });
-  frame.contentWindow.location.reload();
+  await readOn(frame);
 }, 500);

@@ -91,9 +91,11 @@ def test_a_warm_report_is_that_of_a_new_process_to_the_byte(tmp_path):
 
 
 def test_the_page_stays_where_it_was_read(browser, tmp_path):
-    """Served as --open serves it; the report is a page of our own that grows."""
+    """Served as --open serves it; the report is a page of our own that tells where it is read, as ours does. It is
+    of no origin, and reaches neither the page around it nor what serves it."""
     report, source = tmp_path / "report.html", tmp_path / "cohort.xlsx"
-    report.write_text("<p>first</p><div style='height:5000px'></div>")
+    tells = f"<script>{(ROOT / 'templates' / 'js' / 'place.js').read_text()}</script>"
+    report.write_text(f"<p id=a>first</p><div style='height:5000px'></div>{tells}")
     source.write_text("")
     made, addresses, opened = [], [], Event()
 
@@ -103,7 +105,7 @@ def test_the_page_stays_where_it_was_read(browser, tmp_path):
         if len(made) == 2:
             raise UsageError("the setting is wrong")
         if len(made) == 3:
-            report.write_text("<p>second</p><div style='height:5000px'></div>")
+            report.write_text(f"<p id=a>second</p><div style='height:5000px'></div>{tells}")
         return report
 
     # The loop runs in a process of its own in the program; here in a thread, and the change is a saved file.
@@ -117,13 +119,16 @@ def test_the_page_stays_where_it_was_read(browser, tmp_path):
     frame = page.frame_locator("#report")
     frame.locator("text=first").wait_for()
     assert not page.locator("#making").inner_text()
-    page.evaluate("document.getElementById('report').contentWindow.scrollTo(0, 1234)")
+    inner = page.frames[1]
+    assert inner.evaluate("origin") == "null"
+    assert inner.evaluate("fetch('/state').then(() => 'reached', () => 'refused')") == "refused"
+    inner.evaluate("scrollTo(0, 1234)")
     source.write_text("a")
     page.wait_for_selector("text=the setting is wrong")
     assert frame.locator("p").inner_text() == "first"
     source.write_text("b")
     frame.locator("text=second").wait_for()
-    until(lambda: page.evaluate("document.getElementById('report').contentWindow.scrollY") == 1234)
+    until(lambda: page.frames[1].evaluate("scrollY") == 1234)
     assert not page.locator("#wrong").inner_text()
     context.close()
 

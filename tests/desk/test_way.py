@@ -33,6 +33,10 @@ def violations(page) -> list[str]:
     return [f"{rule}: {node}" for rule, nodes in found for node in nodes]
 
 
+OUTLINED = """[...document.querySelectorAll("#drop label")]
+    .filter(label => getComputedStyle(label).outlineStyle != "none").map(label => label.htmlFor)"""
+
+
 def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -59,6 +63,10 @@ def page(browser, ward):
 def test_from_the_drop_to_the_report(ward, page, tmp_path):
     """One long test, for each step needs the one before it."""
     assert violations(page) == [] and fits(page)
+    # Who comes to a file by the keyboard sees on which of the two buttons he is.
+    while page.evaluate("document.activeElement.id") != "file":
+        page.keyboard.press("Tab")
+    assert page.evaluate(OUTLINED) == ["file"]
     page.dispatch_event("main", "dragover")
     assert page.locator("#drop.over .let-go").is_visible()  # wherever the file is held over the page
     page.set_input_files("#file", ASPS)
