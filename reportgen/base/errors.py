@@ -66,10 +66,12 @@ class ReportError(Exception):
 
     summary: a sentence that names no patient and quotes no cell, for status.json; default: the first line of
     the message, which may be a Message. answered: whether the command has already said in JSON what there is to say.
+    named: whether the message may name sheets, cells and patients, so that a log keeps the summary alone.
     """
 
     status = 1
     answered = False
+    named = True
 
     def __init__(self, message: str, summary: str = ""):
         super().__init__(message)

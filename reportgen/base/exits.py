@@ -46,6 +46,9 @@ ALIKE = 3  # cells with one fault of a column that are told one by one
 ESSENTIALS = ("MISSING_COLUMN", "MISSING_SHEET", "HEADER_NOT_FOUND", "GIVEN_TIMES", "AMBIGUOUS_COLUMN")
 
 
+BY_HAND = "(Run by hand and without --quiet, it says more: a log is to name no sheet, cell or patient.)"
+
+
 def run(program: Callable[[], object]) -> int:
     """Run the program; the exit status, after every error was said in words that tell what to do."""
     _hush()
@@ -62,11 +65,19 @@ def run(program: Callable[[], object]) -> int:
         if isinstance(error, Stopped):
             say(f"stopped by {error.name}. Nothing half-written is left; an earlier report is untouched.")
         elif isinstance(error, ReportError):
-            say(told_of(error))
+            say(told_of(error) if somebody_watches() else _unnamed(error))
         else:
             _say_other(error)
         return status_of(error)
     return _flushed(0)
+
+
+def somebody_watches() -> bool:
+    """Whether what is said of errors may name sheets and patients: sheets may be called as patients are.
+
+    A log keeps what a run says that nobody watches: one that was asked to be quiet, and has no terminal.
+    """
+    return bool(sys.stderr and sys.stderr.isatty()) or "--quiet" not in sys.argv
 
 
 def status_of(error: BaseException) -> int:
@@ -177,6 +188,13 @@ def told_of(error: ReportError) -> str:
     elif any(issue.severity == ERROR and issue.code in ESSENTIALS for issue in told):
         more.append("(reportgen map SOURCE proposes what every column is, and writes report.toml.)")
     return "\n  ".join([str(error), *(str(issue).replace("\n", "\n    ") for issue in told), *more])
+
+
+def _unnamed(error: ReportError) -> str:
+    """What a log may keep of it."""
+    if not error.named or str(error) == error.summary:
+        return str(error)
+    return f"{error.summary}\n  {BY_HAND}"
 
 
 def _order(issue: Issue) -> tuple:

@@ -62,6 +62,7 @@ class SomeFailed(ReportError):
 
     status = DataRefused.status
     answered = True
+    named = False
 
     def __init__(self, outcome: BatchOutcome):
         self.outcome = outcome

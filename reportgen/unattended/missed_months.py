@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reportgen.base.errors import ReportError
-from reportgen.base.exits import summary_of
+from reportgen.base.exits import BY_HAND, summary_of
 from reportgen.cohort.load import read_source
 from reportgen.cohort.mapping.source_settings import settings_before, settings_for
 from reportgen.publish.report_folders import INTERNAL, within
@@ -26,6 +26,7 @@ class MonthsFailed(ReportError):
     """Some of the months that were to be made up for have no report; those of the others were published."""
 
     answered = True
+    named = False
 
     def __init__(self, reports: tuple[Ended, ...], made: tuple, lines: tuple[str, ...]):
         """made: what the months that did not fail have given."""
@@ -90,7 +91,8 @@ def caught_up(
         try:
             made.append(run.attempt(for_period(period), make))
         except Exception as error:
-            lines.append(f"{period}: {error if isinstance(error, ReportError) else summary_of(error)}")
+            # The log of a scheduler keeps it, and sheets may be called as patients are.
+            lines.append(f"{period}: {summary_of(error)}")
     if lines:
-        raise MonthsFailed(tuple(run.reports), tuple(made), tuple(lines))
+        raise MonthsFailed(tuple(run.reports), tuple(made), (*lines, BY_HAND))
     return made

@@ -141,6 +141,8 @@ def _nested(flat: Mapping) -> dict:
     return nested
 
 
+# Sections that name what stands in the source.
+OF_DATA = ("source", "endpoint", *FREE_SECTIONS)
 OF_SHEETS = ("ignore", "stack", "stack_ids")
 
 
@@ -163,7 +165,9 @@ def _lay_over(settings: Settings, given: dict, source: str, text: bool, sent: bo
     problems: list[str] = []
     changes: dict = {}
     given = _with_ignored(given)
+    of_data = 0
     for section, content in given.items():
+        before = len(problems)
         if section == "endpoint":
             changes["endpoint"] = endpoints(settings.endpoint, content, problems)
         elif section not in ("report", *SECTIONS, *FREE_SECTIONS):
@@ -185,9 +189,11 @@ def _lay_over(settings: Settings, given: dict, source: str, text: bool, sent: bo
         else:
             mapped = mapping(section, content, text, problems)
             changes[section] = _merged(getattr(settings, section), mapped)
+        of_data += (len(problems) - before) * (section in OF_DATA)
     if problems:
-        # What stands in a source is not told on, even where it was meant to be a setting.
-        told = f"In {source}: a setting is not understood." if source == SHEET or sent else ""
+        # What stands in a source is not told on, even where it was meant to be a setting; nor how its sheets, columns
+        # and words are called, in whatever settings: sheets may be called as patients are.
+        told = f"In {source}: a setting is not understood." if source == SHEET or sent or of_data else ""
         raise UsageError(message("In {source}: {what}", source=source, what=sentences(problems)), told)
     return replace(settings, **changes)
 
