@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from string import Formatter
@@ -195,6 +195,11 @@ class Rules:
     short_date: Callable[[date], str]
     month: Callable[[date], str]
     short_month: Callable[[date], str]
+
+    @cached_property
+    def signs(self) -> dict[int, str]:
+        """What stands for the signs of a number as Python writes it, with a true minus; for str.translate."""
+        return str.maketrans({",": self.group, ".": self.decimal, "-": "−"})
 
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",

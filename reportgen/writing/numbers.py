@@ -9,7 +9,6 @@ active language.
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from math import copysign, floor, isfinite, log10
 
 from reportgen.base.message import N_, NC_
@@ -29,13 +28,7 @@ def as_written(text: str) -> str:
     >>> as_written("-1,234.5")
     '−1,234.5'
     """
-    own = rules()
-    return text.translate(_signs(own.group, own.decimal))
-
-
-@cache
-def _signs(group: str, decimal: str) -> dict[int, str]:
-    return str.maketrans({",": group, ".": decimal, "-": MINUS})
+    return text.translate(rules().signs)
 
 
 def whole(x: float) -> str:
