@@ -28,7 +28,7 @@ def patients(column: str, dead, alive, vital: bool = False) -> list[dict]:
     return rows
 
 
-def asked(folder, rows: list[dict], toml: str = "") -> list[tuple[str, str, str]]:
+def asked(folder, rows: list[dict], toml: str = "") -> list[tuple[str, str | None, str | None]]:
     (folder / "report.toml").write_text(toml)
     source = write_workbook(folder / "c.xlsx", patients=rows)
     try:
