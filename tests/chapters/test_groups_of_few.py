@@ -146,3 +146,12 @@ def test_of_those_who_stopped_in_response_alone_it_is_not_said_that_they_stopped
     assert (
         "Three patients stopped while in response after" in said and "stopped without recurrence" not in said
     )
+
+
+def test_page_one_gives_no_share_of_two_patients(tmp_path):
+    rows = minimal_patients(2, death_date=None)
+    rows[0] |= {"vital_status": "dead", "death_date": rows[0]["last_contact"]}
+    report = make(write_workbook(tmp_path / "c.xlsx", patients=rows)).report
+    table = next(b for b in report.sections[0].every if getattr(b, "id", "") == "table-key-results")
+    (died,) = ([plain(cell) for cell in line.cells] for line in table.rows if plain(line.cells[0]) == "Death")
+    assert died[1:3] == ["1/2", ""]

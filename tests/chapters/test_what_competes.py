@@ -110,15 +110,9 @@ def test_without_a_relapse_too(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        'events = ["death_date"]\ncompeting = ["transplant_date"]',
-        'time = "t"\nevent = "s"\nevent_values = ["dead"]\ncompeting_values = ["transplant"]',
-    ],
-)
-def test_nothing_competes_with_overall_survival(tmp_path, lines):
-    source = write_workbook(tmp_path / "c.xlsx", patients=patients())
+def test_nothing_competes_with_overall_survival_by_dates(tmp_path):
+    source = write_workbook(tmp_path / "c.xlsx", patients=by_dates(patients()))
+    lines = 'events = ["death_date"]\ncompeting = ["transplant_date"]'
     (tmp_path / "report.toml").write_text(f'[[endpoint]]\nkey = "os"\n{lines}\n')
     with pytest.raises(UsageError, match="a key of its own"):
         load_cohort(source, config=tmp_path / "report.toml")

@@ -273,3 +273,9 @@ def test_a_date_that_is_not_known_is_not_taken_for_none_without_a_word(tmp_path,
     rows[1] |= {"relapse_date": said, "treatment_stop": said}
     found = [found for found in asked(tmp_path, patients=rows) if found[0] == "DATE_UNKNOWN"]
     assert found == [("DATE_UNKNOWN", "patients", cell) for cell in ("E3", "F3")] * doubtful
+
+
+def test_none_in_place_of_an_end_of_treatment_is_asked_about(tmp_path):
+    rows = minimal_patients(4, treatment_stop=["None", None, "unknown", date(2016, 1, 1)])
+    found = [found for found in asked(tmp_path, patients=rows) if found[0] == "DATE_UNKNOWN"]
+    assert sorted(cell for _, _, cell in found) == ["E2", "E4"]

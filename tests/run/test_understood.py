@@ -101,3 +101,10 @@ def test_under_external_no_cell_is_shown(tmp_path):
     (tmp_path / "report.toml").write_text('[privacy]\nprofile = "external"\n')
     columns = {column.header: column.sample for column in strange(tmp_path).understood.columns}
     assert columns["State now"] == "xxxx" and columns["LDH"] == "999"
+
+
+def test_a_column_is_proposed_for_the_vocabulary_that_knows_most_of_it(tmp_path):
+    rows = minimal_patients(6, off_reason=["PD", "PD", "PD", "PD", "Completed", "Toxicity"])
+    checked = checking.check(write_workbook(tmp_path / "c.xlsx", patients=rows), output=tmp_path)
+    offers = checked.understood.offers
+    assert [offer.column for offer in offers if offer.header == "off_reason"] == ["stop_reason"]

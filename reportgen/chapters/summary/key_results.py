@@ -20,6 +20,7 @@ from reportgen.writing.tables import row, table, text_column
 
 MOST_DRAWN = 4  # groups; of more, their dots could not be told apart
 FEW = "†"
+FEWEST = 2  # patients: of no more, only the counts are said
 SHARES = ("survival", "cumulative_incidence", "proportion", "any_grade", "grade_3_plus", "grade_5")
 Cells = tuple[Text | str, ...]
 
@@ -90,6 +91,8 @@ def _rows(
 
 def _one(results: Results, facts: SummaryFacts, found: Sequence[Outcome]) -> list[Row]:
     def told(_outcome: Outcome, e: Estimate) -> Cells:
+        if e.statistic in SHARES and e.exists and required(e.n) <= FEWEST:
+            return _events(results, e), (), _interval(e, facts), (Dots(),)
         return _events(results, e), _alone(e, facts), _interval(e, facts), dots_of([e], 0)
 
     return _rows(results, facts, found, told, before=1, after=1)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from reportgen.base.errors import WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.view import View
 from reportgen.cohort.coded import factorized
@@ -23,6 +23,8 @@ NOT_KNOWN = frozenset(
      "[not available]", "unbekannt", "datum unbekannt", "nicht bekannt", "nicht dokumentiert", "k.a.", "keine angabe",
      "inconnu", "desconocido", "sconosciuto")
 )  # fmt: skip
+# Spelled so by programs that write no value, and by persons for "no end yet".
+NONE, STOPS = "None", ("treatment_stop", "stop_date")
 
 
 def dates_not_known(view: View) -> Iterator[Issue]:
@@ -30,21 +32,26 @@ def dates_not_known(view: View) -> Iterator[Issue]:
     for header in view.headers:
         if header.name not in OF_EVENTS or header.how in ("feature", "ignored"):
             continue
-        cells = view.sheet.frame[header.position]
-        codes, distinct = factorized(cells)
-        says = [isinstance(cell, str) and word_key(cell) in NOT_KNOWN for cell in distinct]
-        if not any(says):
-            continue
-        for row in labels(cells.index, chosen(np.array([*says, False]), codes))[:MAX_SAID]:
-            yield view.issue(
-                header.position,
-                row,
-                WARNING,
-                "DATE_UNKNOWN",
-                message(
-                    "{a} is not known, which is not the same as none; until it is entered the patient counts as "
-                    "without it",
-                    a=header.name,
-                ),
-                message("Enter the date, or leave the cell empty if it did not happen"),
+        not_known = message(
+            "{a} is not known, which is not the same as none; until it is entered the patient counts as without it",
+            a=header.name,
+        )
+        yield from _asked(view, header.position, lambda cell: word_key(cell) in NOT_KNOWN, not_known)
+        if header.name in STOPS:
+            unsure = message(
+                "{a} holds None, which may mean that treatment goes on or that its end is not known; until it is "
+                "entered the patient counts as still treated",
+                a=header.name,
             )
+            yield from _asked(view, header.position, lambda cell: cell.strip() == NONE, unsure)
+
+
+def _asked(view: View, position: int, meant: Callable[[str], bool], problem: Message) -> Iterator[Issue]:
+    cells = view.sheet.frame[position]
+    codes, distinct = factorized(cells)
+    says = [isinstance(cell, str) and meant(cell) for cell in distinct]
+    if not any(says):
+        return
+    hint = message("Enter the date, or leave the cell empty if it did not happen")
+    for row in labels(cells.index, chosen(np.array([*says, False]), codes))[:MAX_SAID]:
+        yield view.issue(position, row, WARNING, "DATE_UNKNOWN", problem, hint)

@@ -119,7 +119,7 @@ def _censor(rule: EndpointRule, by_assessment: bool) -> str:
 def _from_rule(
     rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
 ) -> Definition:
-    if rule.key == "os" and (rule.competing or rule.competing_values):
+    if rule.key == "os" and rule.competing and not rule.time:
         raise UsageError(OS_COMPETES)
     if rule.time:
         if rule.key == "relapse" and not rule.competing_values:

@@ -42,6 +42,7 @@ DEATHS = frozenset(
      "fallecido", "fallecida", "exitus", "éxitus",
      "deceduto", "deceduta", "decesso", "morto", "morta", "morte")
 )  # fmt: skip
+CROSSES = ("†", "✝")
 BEFORE_DEATH = frozenset(
     ("not", "no", "non", "kein", "keine", "nicht", "without", "ohne", "sans", "sin", "senza", "pas", "or")
 )
@@ -131,7 +132,7 @@ def speaks_of_death(word: str) -> bool:
     [True, True, False, False, False]
     """
     tokens = re.split(r"[^\w]+", word)
-    return any(
+    return word.strip() in CROSSES or any(
         token in DEATHS and before not in BEFORE_DEATH
         for before, token in zip(("", *tokens), tokens, strict=False)
     )

@@ -54,12 +54,16 @@ class Offer:
 def offers(table: str, sheet: RawSheet, present: Collection[str], free: Sequence[int]) -> Iterator[Offer]:
     """For each missing column those that may be it. present: the columns there are; free: positions without a use."""
     unread = [(position, name_key(sheet.header[position])) for position in free]
-    for name, column in columns_of(table).items():
+    known = columns_of(table)
+    for name, column in known.items():
         if name in present:
             continue
         if name in BY_WORDS:
             words = set(spellings(column.words))
-            found = [position for position, _ in unread if _holds_words(sheet, position, words)]
+            others = [
+                set(spellings(known[other].words)) for other in BY_WORDS if other in known and other != name
+            ]
+            found = [position for position, _ in unread if _holds_words(sheet, position, words, others)]
             if name == "stop_reason":  # why something happened is not said by what did
                 found = [position for position in found if not is_event(sheet.header[position])]
         else:
@@ -84,11 +88,16 @@ def _known(sheet: RawSheet, position: int) -> list:
     return [cell for cell in filled if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0]))]
 
 
-def _holds_words(sheet: RawSheet, position: int, words: Collection[str]) -> bool:
-    """Whether most cells are words of the vocabulary, in text: codes and yes or no may mean anything."""
-    known = [cell for cell in _known(sheet, position) if isinstance(cell, str)]
-    read = [cell for cell in known if word_key(cells.text(cell)[0]) in words]
-    return bool(known) and 2 * len(read) > len(known)
+def _holds_words(
+    sheet: RawSheet, position: int, words: Collection[str], others: Sequence[Collection[str]]
+) -> bool:
+    """Whether most cells are words of the vocabulary, in text: codes and yes or no may mean anything.
+
+    others: vocabularies none of which knows more of them. PD is a response, and beside "completed" a reason to stop.
+    """
+    known = [word_key(cells.text(cell)[0]) for cell in _known(sheet, position) if isinstance(cell, str)]
+    read, *best = (sum(word in one for word in known) for one in (words, *others))
+    return bool(known) and 2 * read > len(known) and read >= max(best, default=0)
 
 
 def _holds_dates(sheet: RawSheet, position: int) -> bool:
