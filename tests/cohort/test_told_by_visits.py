@@ -62,6 +62,12 @@ def test_what_the_patients_lack_is_taken_from_their_visits(tmp_path):
 LACKING = ("best_response", "relapse_date", "last_contact")
 
 
+def test_an_id_of_a_name_that_is_only_similar_is_found_at_once(tmp_path):
+    rows, visits = ([["Pat", *table[0][1:]], *table[1:]] for table in (PATIENTS, VISITS))
+    source = write_workbook(tmp_path / "c.xlsx", Basis=rows, Visiten=visits)
+    assert mapped(source).open == () and told(source) == (BEST, RELAPSES, LAST)
+
+
 def test_what_the_patients_have_stays_as_it_is(tmp_path):
     rows = [[*row, extra] for row, extra in zip(PATIENTS, ["Best response", *["SD"] * 4], strict=True)]
     source = write_workbook(tmp_path / "c.xlsx", Basis=rows, Visiten=VISITS)

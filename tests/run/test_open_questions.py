@@ -105,3 +105,15 @@ def test_a_refused_build_names_the_cells_of_open_questions(tmp_path):
     assert done.returncode == 3
     assert "has asked about Daten!C1; answer there" in done.stderr
     assert "proposes what every column is" not in done.stderr
+
+
+def test_a_word_of_death_is_not_known_at_the_start_and_is_asked_about(tmp_path):
+    rows = [[f"p{k}", START[k], "†" if k % 3 == 0 else "ok", "dead" if k % 2 else "well", START[k] + timedelta(days=90)]
+            for k in range(N)]  # fmt: skip
+    head = ["Pat", "Therapiebeginn", "Zustand", "Mother", "Letzter Kontakt"]
+    source = write_workbook(tmp_path / "c.xlsx", Daten=[head, *rows])
+    found = mapping.map_source(source)
+    takes = {column.header: column.takes for column in found.proposals.sheets[0].columns}
+    assert (takes["Zustand"], takes["Mother"]) == ("patients.later", "patients.feature")
+    (question,) = [one for one in found.open if "vital status" in str(one.text)]
+    assert [choice.label for choice in question.choices][0] == "Zustand (C1)"

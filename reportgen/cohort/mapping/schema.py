@@ -149,7 +149,7 @@ _TABLES: Mapping[str, tuple[Column, ...]] = {
                              "alive without disease", "lebend", "lebt"),
                    "dead": ("deceased", "died", "dod", "dead of disease", "doc", "dead of other cause",
                             "dead of other causes", "died of disease", "expired", "death", "verstorben",
-                            "gestorben", "tot")})),
+                            "gestorben", "tot", "†", "✝")})),
         Column("disease_status", "text", "disease status at last contact", ("current_disease_status",)),
         Column("death_date", "date", "date of death",
                ("date_of_death", "deceased_date", "expired_date"),

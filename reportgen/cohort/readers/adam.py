@@ -56,7 +56,7 @@ def recognises(sheets: tuple[RawSheet, ...]) -> bool:
 
 
 def kind_of(sheet: RawSheet) -> str:
-    """ADSL, ADTTE, ADAE, ADRS, or "" for any other."""
+    """ADSL, ADTTE, ADAE, ADRS, or "" for any other. ADSL and ADAE name the study, or are called so."""
     names = {text.upper() for text in sheet.header}
     if "USUBJID" not in names:
         return ""
@@ -64,7 +64,7 @@ def kind_of(sheet: RawSheet) -> str:
         return "ADTTE"
     if {"PARAMCD", "AVALC"} <= names and holds_responses(sheet):
         return "ADRS"
-    if "PARAMCD" in names or "STUDYID" not in names:
+    if "PARAMCD" in names or ("STUDYID" not in names and sheet.name.upper() not in KINDS):
         return ""
     if names & {"AEDECOD", "AETERM"}:
         return "ADAE"

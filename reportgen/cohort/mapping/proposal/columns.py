@@ -31,7 +31,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     known_cells,
     number_in,
 )  # fmt: skip
-from reportgen.cohort.mapping.proposal.values import known_share, needless, told
+from reportgen.cohort.mapping.proposal.values import known_share, needless, says_deaths, told
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.mapping.timed_names import lettered, timed
 from reportgen.cohort.mapping.word_lists import plain_words
@@ -280,13 +280,13 @@ def _further(
         return replace(sense, how="name", sure=spoken == "later", use="later",
                        reason=message("its name speaks of what happened later") if spoken == "later" else
                        message("by its name it may have become known only later"))  # fmt: skip
-    if key in timed(sheet.header):
+    if kind == "category" and says_deaths(text, known_cells(sheet, position)):
         return replace(
-            sense,
-            how="name",
-            use="later",
-            reason=message("by its name and another one it is a time or its status"),
+            sense, sure=False, use="later", reason=message("one of its words says that somebody died")
         )
+    if key in timed(sheet.header):
+        why = message("by its name and another one it is a time or its status")
+        return replace(sense, how="name", use="later", reason=why)
     if kind == "date" or (kind == "category" and few_dates(raw.dropna().tolist())):
         return replace(sense, reason=message("a date that no endpoint needs"), use="ignored")
     return replace(sense, reason=KNOWN_AT_START[kind], use="feature")

@@ -61,7 +61,7 @@ def clock_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> Ite
             yield question
     for question in required_questions(sheet, proposed, settings):
         lines = [line for choice in question.choices for line in choice.lines]
-        if event is None or all(line.path != LAST_CONTACT for line in lines):
+        if event is None or all(line.path not in (LAST_CONTACT, (*COLUMNS, STATUS)) for line in lines):
             yield question
 
 

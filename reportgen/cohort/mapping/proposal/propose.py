@@ -26,7 +26,7 @@ from reportgen.cohort.mapping.proposal.date_order import (
 from reportgen.cohort.mapping.proposal.endpoints import endpoint_columns
 from reportgen.cohort.mapping.proposal.event_dates import clock_questions, unclaimed
 from reportgen.cohort.mapping.proposal.id_columns import Ids
-from reportgen.cohort.mapping.proposal.required_columns import only_status
+from reportgen.cohort.mapping.proposal.required_columns import asked_once, only_status
 from reportgen.cohort.mapping.proposal.rival_columns import PIVOTAL, all_of, rivals_question
 from reportgen.cohort.mapping.proposal.rival_sheets import rival_sheets
 from reportgen.cohort.mapping.proposal.samples import (
@@ -146,7 +146,8 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
     if table == "patients":
         proposed, of_age = with_asked_ages(sheet, unclaimed(sheet, proposed), settings)
         questions.extend(of_age)
-        questions = [*only_status(proposed, questions), *clock_questions(sheet, proposed, settings)]
+        questions = [*only_status(proposed, questions)]
+        questions = [*asked_once(questions, clock_questions(sheet, proposed, settings))]
     return proposed, questions, [*dated, *born]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reportgen.base.message import message
@@ -12,7 +12,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, holds_numbers, known_cells
 from reportgen.cohort.mapping.proposal.types import FEATURE, LATER, Choice, Column, Line, Question, Sheet
-from reportgen.cohort.mapping.proposal.values import answers
+from reportgen.cohort.mapping.proposal.values import answers, says_deaths
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
 from reportgen.settings.model import Settings
@@ -32,6 +32,16 @@ def only_status(proposed: Sheet, questions: list[Question]) -> Iterator[Question
     for question in questions:
         asked = any(line.path == STATUS for choice in question.choices for line in choice.lines)
         yield replace(question, open=True) if asked and not told else question
+
+
+def asked_once(questions: Sequence[Question], further: Iterable[Question]) -> Iterator[Question]:
+    """All questions, but of the further ones that which column is the vital status where one of the first asks that."""
+    yield from questions
+    told = {line.path for question in questions for choice in question.choices for line in choice.lines}
+    for question in further:
+        asked = {line.path for choice in question.choices for line in choice.lines}
+        if STATUS not in asked or STATUS not in told:
+            yield question
 
 
 def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> Iterator[Question]:
@@ -79,7 +89,7 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
         called = [
             column
             for column in proposed.columns
-            if column.takes in (LATER, FEATURE) and _tells_of_death(column)
+            if column.takes in (LATER, FEATURE) and (_tells_of_death(column) or _holds_deaths(sheet, column))
         ]
         if called:
             text = message("No column was recognised as the vital status. Which is it?")
@@ -87,6 +97,12 @@ def required_questions(sheet: RawSheet, proposed: Sheet, settings: Settings) -> 
             yield Question(
                 sheet.name, called[0].cell, text, choices, "1" if len(called) == 1 else "", open=True
             )
+
+
+def _holds_deaths(sheet: RawSheet, column: Column) -> bool:
+    """Whether a column of few words has one that says that somebody died."""
+    named = [p for p, text in enumerate(sheet.header) if text and cells.text(text)[0] == column.header]
+    return bool(named) and says_deaths(column.header, known_cells(sheet, named[0]))
 
 
 def _tells_of_death(column: Column) -> bool:

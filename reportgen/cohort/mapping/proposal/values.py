@@ -11,12 +11,14 @@ from reportgen.cohort.clean.column_reading import UNCLEAR, without_unclear
 from reportgen.cohort.clean.written_grades import ROMAN
 from reportgen.cohort.mapping.keys import word_key
 from reportgen.cohort.mapping.legends import legend, legend_words
+from reportgen.cohort.mapping.names.words import speaks_of_other
 from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
-from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, spellings
+from reportgen.cohort.mapping.schema import ONGOING, YES_NO, Column, columns_of, spellings
 from reportgen.cohort.mapping.word_lists import lists, plain_words
 from reportgen.cohort.raw import RawSheet
 
+MOST_WORDS, CROSSES = 8, "†✝"
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
 # A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing. Of the
 # responses of myeloma (IMWG) and of PET (Lugano) those that are one of ours by their definition; a minimal response is
@@ -76,6 +78,19 @@ def known_share(column: Column, content: Sequence[object], header: str) -> float
 def told(column: Column, value: object) -> str:
     """The word of ours that a value is, or that a part of it says; "" where none is sure."""
     return _told(column.name, _key(value), _lookup(column))
+
+
+def says_deaths(header: str, content: Sequence[object]) -> bool:
+    """Whether a column of few words, of the patient and no relative, has one that says that somebody died.
+
+    >>> says_deaths("Zustand", ["†", "ok", "ok"]), says_deaths("Father", ["dead", "alive"]), says_deaths("ECOG", ["0"])
+    (True, False, False)
+    """
+    words = {cells.text(cell)[0] for cell in content if isinstance(cell, str)}
+    if not 1 < len(words) <= MOST_WORDS or speaks_of_other(plain_words(header), True):
+        return False
+    status = columns_of("patients")["vital_status"]
+    return any(told(status, word) == "dead" for word in words if len(word) > 1 or word in CROSSES)
 
 
 def answers(column: Column, header: str, content: Sequence[object] = ()) -> dict[str, str]:

@@ -58,6 +58,9 @@ def visit_lines(book: RawWorkbook, settings: Settings) -> list[Line]:
     if not wanted:
         return []
     lines = [Line(TABLE, sheet.name, "one row per visit")] if not sheet.table else []
+    key = main.header[own["patient_id"]]
+    if canonical("patients", key, settings) != "patient_id":
+        lines.append(Line(("columns", "patients", "patient_id"), key, "of the patients of the visits"))
     return [
         *lines,
         *_columns(sheet, visits, settings),
