@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pandas import factorize
 
+from reportgen.analyses.small_levels import refuse_small_levels
 from reportgen.base import aside
 from reportgen.base.gate_limits import GateLimits
 from reportgen.base.message import Message, joined, message
@@ -72,6 +73,15 @@ class Term:
         """Of each level of a category how many of its patients have the event; nothing of a number."""
         kinds = self.kind[event & self.known]
         return np.bincount(kinds, minlength=len(self.x)).tolist() if self.levels else []
+
+    def sizes(self, known: np.ndarray) -> dict[str, int]:
+        """Of each ratio of a category the patients at its level among those known, or at the reference, if fewer."""
+        kinds = self.happened(known)
+        return (
+            {c.group: min(kinds[0], n) for c, n in zip(self.coefficients, kinds[1:], strict=True)}
+            if kinds
+            else {}
+        )
 
 
 @dataclass(frozen=True)
@@ -180,13 +190,14 @@ def fit_subdistribution(
         )
         rows = finite(rows, STATISTIC)
     twice = [c for c in term.coefficients for _ in range(2)]
-    return tuple(
+    found = tuple(
         replace(
             row, statistic=SUBDISTRIBUTION.get(row.statistic, row.statistic), endpoint=endpoint.key, variable=None,
             group=c.group, method=compared(row.method, c.words),
         )
         for row, c in zip(rows, twice, strict=True)
     )  # fmt: skip
+    return refuse_small_levels(found, term.sizes(term.known))
 
 
 def proportionality(model: Model, group: str, endpoint: EndpointData, gates: GateLimits) -> Estimate:
@@ -273,7 +284,8 @@ def labelled(
     """Of the endpoint, with what against what. Rows come in pairs, a ratio and its p-value, as the coefficients do."""
     kind = [CAUSE_SPECIFIC] if endpoint.competing_label else []
     twice = [c for c in _coefficients(terms) for _ in names]
-    return tuple(
+    sizes = {group: n for term in terms for group, n in term.sizes(_known(terms)).items()}
+    found = tuple(
         replace(
             row,
             statistic=names[row.statistic],
@@ -284,3 +296,4 @@ def labelled(
         )
         for row, c in zip(rows, twice, strict=True)
     )
+    return refuse_small_levels(found, sizes)

@@ -121,6 +121,9 @@ OTHERS = {
     ("survival", "treatment_free_survival_without_toxicity"): N_(
         "Treatment-free survival without toxicity of grade ≥ 3"
     ),
+    ("survival", "treatment_free_survival_of_known_toxicity"): N_(
+        "Treatment-free survival of those whose toxicity is known"
+    ),
     ("baseline", ""): N_("Patients"),
     ("cohort", "flow"): N_("Patients"),
     ("exposure", ""): N_("Time on treatment"),

@@ -56,7 +56,8 @@ CAUSES = ("disease", "cause not recorded", "other cause")  # ours; other causes 
 GROUPING = {"arm", "cohort", "group", "regimen", "therapy", "treatment", "treatment arm", "treatment group",
             "behandlung", "behandlungsarm", "behandlungsgruppe", "gruppe", "kohorte", "regime", "therapie",
             "therapiearm"}  # fmt: skip
-CODE = 3  # characters
+CODE = 3  # characters: "arm B", "stage IV"
+YES_NO = ("yes", "no")
 NO_NAMES = {"control", "missing", "none", "not recorded", "other", "others", "rest", "unknown",
             "andere", "keine", "kontrolle", "sonstige", "unbekannt"}  # fmt: skip
 MOST_TOLD = 3  # groups; of more, sentences can't be read, and the tables have them all
@@ -98,7 +99,7 @@ def group_name(facts: Context, name: str) -> str:
     >>> group_name(Context(group_label="sex", group_words={"female": "female"}), "female")
     'sex: female'
     >>> group_name(Context(group_label="Arm"), "crizotinib"), group_name(Context(group_label="Arm"), "B")
-    ('crizotinib', 'arm: B')
+    ('crizotinib', 'arm B')
     >>> group_name(Context(group_label="Arm"), "other")
     'arm: other'
     """
@@ -107,7 +108,8 @@ def group_name(facts: Context, name: str) -> str:
         label in GROUPING and len(said) > CODE and said.casefold() not in NO_NAMES
     ):
         return said
-    return f"{lower(facts.group_label)}: {said}"
+    between = " " if len(said) <= CODE and name not in YES_NO else ": "
+    return lower(facts.group_label) + between + said
 
 
 def spelled(estimate: Estimate) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,13 +24,18 @@ def results(path, sheets, **overrides):
     return analyse(load_cohort(path, overrides={f"report.{k}": v for k, v in overrides.items()}))[0]
 
 
+def earlier(cell):
+    assert isinstance(cell, date)
+    return cell - WAIT
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     folder, sheets = tmp_path_factory.mktemp("clock"), []
     for sheet in make_two_groups.sheets():
         if sheet.name == "patients":
             start, found = (sheet.head.index(name) for name in ("treatment_start", "diagnosis_date"))
-            rows = [[*row[:found], row[start] - WAIT, *row[found + 1 :]] for row in sheet.rows]
+            rows = [[*row[:found], earlier(row[start]), *row[found + 1 :]] for row in sheet.rows]
             sheet = replace(sheet, rows=rows)
         sheets.append(sheet)
     return results(folder / "a.xlsx", sheets), results(folder / "b.xlsx", sheets, origin="diagnosis_date")

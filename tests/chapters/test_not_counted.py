@@ -54,7 +54,7 @@ def test_relapses_of_patients_whose_vital_status_nobody_recorded():
 def test_where_everybody_is_counted_nothing_is_said_of_it():
     said = page_one("competing_dates")
     assert "not counted" not in said and "no group" not in said and "Left out of" not in said
-    assert "33% with arm: B, 58% with arm: A at 3 years" in said
+    assert "33% with arm B, 58% with arm A at 3 years" in said
 
 
 def key_results(folder: Path, **sheets) -> dict[str, list[str]]:

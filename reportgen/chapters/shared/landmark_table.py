@@ -46,7 +46,7 @@ def landmark_table(
     }
     notes = [
         say(
-            "At risk: just before the time, and who was seen on its anniversary. Methods: {m}.",
+            "At risk: just before the time, and who was last seen on that day of the calendar. Methods: {m}.",
             m=estimate_words.methods(methods),
         )
     ]

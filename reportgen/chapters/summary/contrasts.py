@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from reportgen.base.message import N_, Message
 from reportgen.base.required import required
 from reportgen.chapters.shared.incidence_blocks import in_groups
+from reportgen.chapters.summary.contrast_words import AGAIN, EVENTS, FEWER, IN, NAMES, TESTS
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.notes import split
@@ -24,34 +25,6 @@ COUNTED = (
     "survival.os",
     "survival.pfs",
 )  # of the first of them that anybody had, counts are told
-NAMES = {
-    "relapse.relapse": N_("relapse"),
-    "survival.pfs": N_("progression-free survival"),
-    "survival.os": N_("survival"),
-}
-IN = {
-    "relapse.relapse": N_("in relapse"),
-    "survival.pfs": N_("in progression-free survival"),
-    "survival.os": N_("in survival"),
-}
-EVENTS = {
-    "relapse.relapse": N_("relapse"),
-    "survival.pfs": N_("relapse, progression or death"),
-    "survival.os": N_("death"),
-}
-FEWER = {
-    "relapse.relapse": N_("fewer relapses with {group} ({low}{sign} against {high}{sign} at {when}; {p})"),
-    "survival.pfs": N_(
-        "longer progression-free survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"
-    ),
-    "survival.os": N_("longer survival with {group} ({high}{sign} against {low}{sign} at {when}; {p})"),
-}
-AGAIN = {
-    "survival.pfs": N_("longer progression-free survival ({high}{sign} against {low}{sign}; {p})"),
-    "survival.os": N_("longer survival ({high}{sign} against {low}{sign}; {p})"),
-}
-TESTS = {"gray": N_("Gray’s {p}"), "log_rank": N_("log-rank {p}"),
-         "permutation_log_rank": N_("exact log-rank {p}")}  # fmt: skip
 
 
 @dataclass(frozen=True)

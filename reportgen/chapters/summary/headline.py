@@ -14,11 +14,12 @@ from reportgen.chapters.relapse.facts import RelapseFeature
 from reportgen.chapters.summary import contrasts
 from reportgen.chapters.summary.abstract import endpoints_of
 from reportgen.chapters.summary.caution import SMALL, patients, tail
+from reportgen.chapters.summary.course_of_one import one_patient
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import numbers, phrases, shares
-from reportgen.writing.language import _, _c
+from reportgen.writing.language import _
 from reportgen.writing.narrative import article, capital, join, lower, paragraph, say, say_n
 
 MOST_WORDS = 35
@@ -27,7 +28,7 @@ MOST_GIVEN = 2  # endpoints of the settings that are told
 
 def headline(results: Results, facts: SummaryFacts) -> Text:
     """What a reader takes home who reads no further."""
-    if facts.n == 1 and (one := _one_patient(results)):
+    if facts.n == 1 and (one := one_patient(results)):
         return paragraph(one, _not_counted(results, facts, False), tail(results, facts))
     said = contrasts.compared(results, facts)
     clauses = list(said) or _one_group(results, facts)
@@ -116,52 +117,6 @@ def _one_group(results: Results, facts: SummaryFacts) -> list[Text]:
     """Response, what happened then, and how those are who stopped; or who died."""
     found = [_response(results), *(_few(results) if facts.n <= SMALL else _many(results, facts))]
     return [clause for clause in found if clause]
-
-
-def _one_patient(results: Results) -> Text | None:
-    """ "The patient responded, relapsed on treatment and died."; None where none of it was recorded."""
-    ids = ("response.response.all.proportion", "after_stopping.stopped.event.proportion",
-           "relapse.relapse.all.count", "survival.os.all.count")  # fmt: skip
-    response, stopped, relapsed, died = (
-        e if (e := results.get(id)) is not None and e.exists and e.n == 1 else None for id in ids
-    )
-    on = results.get("relapse.relapsed.on treatment.proportion")
-    without = stopped is not None and not stopped.events
-    said: list[tuple[str, Estimate]] = []
-    if response is not None:
-        said.append(
-            (
-                _c("of the one patient", "responded")
-                if response.events
-                else _c("of the one patient", "did not respond"),
-                response,
-            )
-        )
-    if stopped is not None and without:
-        said.append((_c("of the one patient", "stopped treatment without recurrence"), stopped))
-    if relapsed is not None and relapsed.value:
-        said.append(
-            (
-                _c("of the one patient", "relapsed on treatment")
-                if on is not None and on.events
-                else _c("of the one patient", "relapsed"),
-                relapsed,
-            )
-        )
-    elif relapsed is not None and not without:
-        said.append((_c("of the one patient", "did not relapse"), relapsed))
-    if died is not None:
-        said.append(
-            (
-                _c("of the one patient", "died")
-                if died.value
-                else _c("of the one patient", "was alive at the last contact"),
-                died,
-            )
-        )
-    if not said:
-        return None
-    return say("The patient {did}.", did=join([(phrases.value(words, e),) for words, e in said]))
 
 
 def _given(results: Results) -> list[Text]:

@@ -251,7 +251,9 @@ def _direction(results: Results, found: Sequence[Outcome], facts: SummaryFacts) 
         what = split(e.method)[1] if e is not None and e.exists else None
         if isinstance(what, Message):
             a, b = (shares.group(facts, str(what.parts[name])) for name in ("a", "b"))
-            return say("Difference: {a} minus {b}; HR: {a} against {b}.", a=a, b=b)
+            return say(
+                "Difference: {a} minus {b}, of shares in percentage points; HR: {a} against {b}.", a=a, b=b
+            )
     return None
 
 

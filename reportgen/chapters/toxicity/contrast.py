@@ -55,7 +55,15 @@ def contrast_table(results: Results) -> Table | None:
     made = table("table-toxicity-difference", _caption(results, known, facts), columns, rows, notes)
     if not graded:
         return made
-    return replace(made, dots=say("Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3."))
+    if len(groups) != 2:
+        return replace(made, dots=say("Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3."))
+    a, b = (shares.group(facts, group) for group in groups)
+    dots = say(
+        "Dots from 0 to 100%: hollow for any grade, filled for grade ≥ 3; {a} above (round), {b} below (square).",
+        a=a,
+        b=b,
+    )
+    return replace(made, dots=dots)
 
 
 def _difference(results: Results, term: DescribedTerm, facts: ToxicityFacts) -> Estimate | None:

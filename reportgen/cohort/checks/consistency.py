@@ -76,6 +76,38 @@ def fatal_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
     )
 
 
+def death_of_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """GRADE_5_LACKS: a patient who died of toxicity, and no toxicity of grade 5 says of which; where toxicities are
+    recorded at all, and not of who was not assessed for them."""
+    table, patients = tables.get("toxicities"), tables["patients"]
+    if table is None or "grade" not in table.frame or "cause_of_death" not in patients.frame:
+        return
+    fatal = values_of(table, "patient_id")[table.frame["grade"].eq(5).to_numpy(bool)]
+    unassessed = values_of(patients, "toxicity_assessed").eq("no")
+    wrong = where(
+        patients,
+        lambda part: (
+            _names_toxicity(part.frame["cause_of_death"]) & ~values_of(part, "patient_id").isin(fatal)
+        ),
+    )
+    yield from each(
+        patients,
+        wrong & ~unassessed.fillna(False),
+        "cause_of_death",
+        WARNING,
+        "GRADE_5_LACKS",
+        message("Died of toxicity, but no toxicity of grade 5 is recorded"),
+        message("Enter the toxicity with grade 5 and its attribution, or correct the cause of death"),
+    )
+
+
+def _names_toxicity(cause: pd.Series) -> pd.Series:
+    """Whether a cause of death is toxicity, in whatever words: "drug toxicity", "Toxizität", no "intoxication"."""
+    return (
+        cause.astype("string").str.contains(r"\btoxi[czk]", case=False, regex=True).fillna(False).astype(bool)
+    )
+
+
 def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """GRADE_INVALID: a grade that is none of CTCAE's 1–5; and rows without a grade."""
     table = tables.get("toxicities")

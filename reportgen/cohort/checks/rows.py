@@ -239,6 +239,7 @@ CHECKS = (
     told_stops.stop_unsaid,
     consistency.death_is_last_contact,
     consistency.fatal_toxicity,
+    consistency.death_of_toxicity,
     consistency.grades,
     consistency.reasons_for_stopping,
     consistency.stopped_for_progression,

@@ -28,6 +28,7 @@ from reportgen.cohort.clean.listed import asked_of_lists, items_of
 from reportgen.cohort.clean.numeric_columns import (
     asked_of_numbers,
 )
+from reportgen.cohort.clean.readable_names import readable
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
@@ -238,7 +239,7 @@ def pretty(header: str) -> str:
     >>> pretty("fusion_partner"), pretty("ALK status")
     ('fusion partner', 'ALK status')
     """
-    return " ".join(cells.text(header)[0].replace("_", " ").split()) or cells.text(header)[0]
+    return readable(cells.text(header)[0]) or cells.text(header)[0]
 
 
 def _by_header(headers: tuple[Header, ...], settings: Settings) -> list[Header]:
