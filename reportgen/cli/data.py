@@ -127,9 +127,13 @@ def releases(
     config: options.Config = None,
     output: Annotated[Path, typer.Option(help="Where the reports land.")] = Path("output"),
     forget_release: Annotated[
-        str,
-        typer.Option(metavar="REASON", help="Let the last one, or that of --number, count no more; say why."),
-    ] = "",
+        str | None,
+        typer.Option(
+            metavar="REASON",
+            help="Let the last one, or that of --number, count no more; say why.",
+            show_default=False,
+        ),
+    ] = None,
     number: Annotated[int | None, typer.Option(help="Which one to forget.", show_default=False)] = None,
     json: Annotated[bool, typer.Option("--json", help="Say it as JSON.")] = False,
 ) -> None:
@@ -140,7 +144,7 @@ def releases(
     from reportgen.run.earlier_releases import as_data, lines
 
     place, cohort = place_of_source(source, config, output)
-    if forget_release:
+    if forget_release is not None:
         forget(place, cohort, forget_release, number)
     found = known(place, cohort)
     if json:

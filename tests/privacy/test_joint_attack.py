@@ -142,6 +142,8 @@ def test_releases_are_listed_verified_and_forgotten_with_a_reason(tmp_path):
     assert listed.startswith("2 reports for readers outside.") and "period 2020-06" in listed
     with pytest.raises(UsageError, match="needs a reason"):
         forget(place, TWO_GROUPS.stem, " ")
+    empty = CliRunner().invoke(app, [*command, "--forget-release", ""])
+    assert status_of(empty.exception) == 2 and "needs a reason" in str(empty.exception)
     told = CliRunner().invoke(app, [*command, "--forget-release", "never sent", "--number", "1", "--json"])
     assert json.loads(told.stdout)["releases"][0]["forgotten"] == "never sent"
     place.rename(place.with_suffix(".elsewhere"))
