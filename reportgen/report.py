@@ -145,7 +145,7 @@ class Row:
 class Table:
     """id: unique in the report. caption: the sentence that the table supports. notes: below it.
     more: the rows that are too many to be shown, for the table's CSV file alone. dots: what its Dots say, where drawn.
-    figures: the same rows drawn, for slides and as files of figures.
+    figures: the same rows drawn, for slides and as files. how: what it holds, after a caption of what it shows.
     """
 
     id: str
@@ -156,6 +156,7 @@ class Table:
     more: tuple[Row, ...] = ()
     dots: Text = ()
     figures: tuple[Figure, ...] = ()
+    how: Text = ()
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _block(block: Block, shown: dict[str, str]) -> Iterator[str]:
             yield "\n".join(f"- {_md(plain(item))}" for item in block.items)
         case Table():
             number = f"**{_('Table')} {shown[block.id]}.** " if block.id in shown else ""
-            yield f"{number}{_md(plain(block.caption))}"
+            yield f"{number}{_md(' '.join(filter(None, map(plain, (block.caption, block.how)))))}"
             yield _table(in_words(block))
             yield from (_md(plain(note)) for note in block.notes)
         case Figure():

@@ -122,7 +122,7 @@ def _survival(results: Results, facts: ExternalFacts) -> Iterable[Block]:
             yield figure
     if drawn:
         labels = {fact.key: fact.label for fact in drawn}
-        caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
+        caption = say("Survival at the landmarks, every estimate with its number at risk.")
         yield landmark_table(results, "survival", labels, facts, "table-survival", caption)
 
 

@@ -17,12 +17,21 @@ SIGNS = {
 
 
 def table(
-    id: str, caption: Text, columns: Sequence[Column], rows: Sequence[Row], notes: Sequence[Text] = ()
+    id: str,
+    caption: Text,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    notes: Sequence[Text] = (),
+    finding: Text | None = None,
 ) -> Table:
-    """A table whose signs (NR, NE, –) are explained once, in a note below, wherever they occur."""
+    """A table whose signs (NR, NE, –) are explained once, in a note below, wherever they occur.
+
+    finding: what it shows, which then stands first, and the caption, what it holds, after it in second ink."""
     cells = [f" {plain(cell)} " for row in rows for cell in row.cells]
     signs = " ".join(_(text) for sign, text in SIGNS.items() if any(_has(cell, sign) for cell in cells))
-    return Table(id, caption, tuple(columns), tuple(rows), (*notes, (signs,)) if signs else tuple(notes))
+    below = (*notes, (signs,)) if signs else tuple(notes)
+    how = caption if finding else ()
+    return Table(id, finding or caption, tuple(columns), tuple(rows), below, how=how)
 
 
 def _has(cell: str, sign: str) -> bool:

@@ -84,4 +84,17 @@ def _table(results: Results, facts: AfterStoppingFacts) -> Table:
         Column(_("Range"), numbers.unit_name(unit)),
     )
     caption = say("Patients who stopped while in response: time on and off treatment.")
-    return table("table-after-stopping", caption, columns, rows)
+    before, after = (
+        results[f"{KEY}.{name}.all.median"] for name in ("treatment_duration", "time_off_treatment")
+    )
+    finding = (
+        say(
+            "A median of {before} {unit} on treatment and of {after} {unit} observed after it.",
+            before=phrases.duration(before, unit),
+            after=phrases.duration(after, unit),
+            unit=numbers.unit_name(unit),
+        )
+        if before.exists and after.exists
+        else None
+    )
+    return table("table-after-stopping", caption, columns, rows, finding=finding)

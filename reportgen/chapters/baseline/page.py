@@ -26,7 +26,8 @@ def present(results: Results) -> Section:
     further: list[Block] = [said] if known and facts.ungrouped else []
     caption = shown.largest_difference(results, known) or (_("Patients at the start of treatment."),)
     if facts.origin:
-        caption = (_("Patients at time zero ({origin}).", origin=_(facts.origin)),)
+        zero = _("Patients at time zero ({origin}).", origin=_(facts.origin))
+        caption = (*apart, " ", zero) if (apart := shown.largest_difference(results, known)) else (zero,)
     if few and known:
         blocks.append(short_table(results, known, "table-baseline", caption))
     elif known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.base.message import N_
 from reportgen.base.required import required
 from reportgen.chapters.exposure.facts import KEY, ExposureFacts
+from reportgen.chapters.shared import table_findings
 from reportgen.report import Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, not_given, numbers, phrases, shares
@@ -101,4 +102,6 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
         say("Methods: {methods}.", methods=estimate_words.methods({e.method for e in used if e.exists})),
         *not_given.not_estimable(used),
     )
-    return table("table-dose-time", say("Changes of the dose over time."), columns, rows, notes)
+    stems = {f"{KEY}.{key}": _(words) for key, words in KINDS.items()}
+    finding = table_findings.by_time(results, stems, SHOWN[-1] * MONTH, "months")
+    return table("table-dose-time", say("Changes of the dose over time."), columns, rows, notes, finding)

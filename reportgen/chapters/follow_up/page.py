@@ -125,7 +125,19 @@ def _table(results: Results, facts: FollowUpFacts) -> Table:
     note = say(
         "Reverse Kaplan–Meier: {method}.", method="; ".join(map(estimate_words.method, how[1:] or how))
     )
-    return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,))
+    plain_one = results["follow_up.all.all.median"]
+    both = [e for e in (plain_one, reverse) if e.exists]
+    finding = (
+        say(
+            "Median follow-up {plain} {unit}, by reverse Kaplan–Meier {reverse} {unit}.",
+            plain=phrases.duration(plain_one, unit),
+            reverse=phrases.duration(reverse, unit),
+            unit=numbers.unit_name(unit),
+        )
+        if len(both) == 2
+        else None
+    )
+    return table("table-follow-up", (_("Follow-up by each measure."),), columns, rows, (note,), finding)
 
 
 def _reverse_row(name: str, reverse: Estimate, unit: str) -> Row:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_, codes
 from reportgen.base.required import required
-from reportgen.chapters.shared import stratified_rows, survival_differences
+from reportgen.chapters.shared import stratified_rows, survival_differences, table_findings
 from reportgen.chapters.shared.endpoint_blocks import groups
 from reportgen.report import Block, Column, Figure, Heading, Paragraph, Row, Table, Text
 from reportgen.stats.firth import FIRTH
@@ -116,7 +116,8 @@ def comparison_blocks(
     blocks += _figures(results, section, endpoints, facts)
     competing = any(fact.competing for fact in endpoints)
     level = phrases.intervals(results)
-    made = _table(section, rows, methods, facts, refused, competing, level)
+    finding = table_findings.tests(results, section, {e.key: e.label for e in endpoints}, facts.group)
+    made = _table(section, rows, methods, facts, refused, competing, level, finding)
     return [*blocks, replace(made, notes=(*made.notes, *group_columns.key(facts, names)))]
 
 
@@ -184,6 +185,7 @@ def _table(
     refused: Sequence[str],
     competing: bool,
     level: str,
+    finding: Text | None,
 ) -> Table:
     columns = (
         text_column(_("Comparison"), 0.46),
@@ -202,7 +204,7 @@ def _table(
         )
     notes += not_given.not_given(refused)
     caption = say("Comparison by {label}, every test and model by its name.", label=facts.group_label)
-    return table(f"table-{section}-groups", caption, columns, rows, notes)
+    return table(f"table-{section}-groups", caption, columns, rows, notes, finding)
 
 
 def _check(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from reportgen.base.described import Context, DescribedEndpoint
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.shared import table_findings
 from reportgen.chapters.shared.endpoint_blocks import (
     groups,
     no_event,
@@ -227,4 +228,5 @@ def incidence_table(
         "Cumulative incidence at the landmarks: the share with the event by then, the competing event being possible "
         "before it."
     )
-    return landmark_table(results, section, labels, facts, id, caption, competing)
+    finding = table_findings.at_last_landmark(results, section, labels, facts.unit, "cumulative_incidence")
+    return landmark_table(results, section, labels, facts, id, caption, competing, finding)

@@ -22,7 +22,7 @@ SE = 4  # place of the column that is shown where the settings ask for it
 
 def landmark_table(
     results: Results, section: str, labels: Mapping[str, str], facts: Context, id: str, caption: Text,
-    competing: Mapping[str, str] | None = None,
+    competing: Mapping[str, str] | None = None, finding: Text | None = None,
 ) -> Table:  # fmt: skip
     """Per endpoint, group and landmark: at risk, events so far, estimate, SE, interval; then the median.
 
@@ -62,7 +62,7 @@ def landmark_table(
         kept = [place for place in range(len(columns)) if not place or (place - SE) % len(numbered)]
         columns = [columns[place] for place in kept]
         rows = [replace(one, cells=tuple(one.cells[k] for k in kept if k < len(one.cells))) for one in rows]
-    return table(id, caption, columns, rows, notes)
+    return table(id, caption, columns, rows, notes, finding)
 
 
 def _sides(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.base.required import required
+from reportgen.chapters.shared import table_findings
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Row
 from reportgen.stats.results import Estimate, Results
@@ -47,7 +48,9 @@ def blocks(results: Results) -> list[Block]:
     if methods:
         notes.append(say("Methods: {methods}.", methods=estimate_words.methods(methods)))
     notes += not_given.not_estimable(used)
-    return [table("table-causes-of-death", say("Deaths by their cause."), columns, rows, notes)]
+    told = {_words(cause): counts[cause] for cause in causes}
+    finding = table_findings.most_frequent(told, sum(e.count for e in told.values()))
+    return [table("table-causes-of-death", say("Deaths by their cause."), columns, rows, notes, finding)]
 
 
 def _words(cause: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.described import DescribedEndpoint
 from reportgen.base.required import required
+from reportgen.chapters.shared import table_findings
 from reportgen.chapters.shared.endpoint_blocks import groups, of_endpoint
 from reportgen.chapters.survival.facts import KEY, SurvivalFacts
 from reportgen.report import Block, Column, Heading, Note, Paragraph, Row, Table, Text
@@ -74,7 +75,8 @@ def _table(results: Results, shown: list[DescribedEndpoint], facts: SurvivalFact
         )
     notes += [_left_out(fact) for fact in shown if any(k for k, _why in fact.left_out)]
     caption = say("Further endpoints: patients with the event of all, the median, and the share without it.")
-    return table("table-further", caption, columns, rows, notes)
+    finding = table_findings.medians(results, KEY, {fact.key: fact.label for fact in shown}, unit)
+    return table("table-further", caption, columns, rows, notes, finding)
 
 
 def _left_out(fact: DescribedEndpoint) -> Text:

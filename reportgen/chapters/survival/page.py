@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.described import DescribedEndpoint
 from reportgen.chapters.shared import comparison_blocks as comparisons
-from reportgen.chapters.shared import curve_blocks, no_group
+from reportgen.chapters.shared import curve_blocks, no_group, table_findings
 from reportgen.chapters.shared import endpoint_blocks as endpoints
 from reportgen.chapters.shared import incidence_blocks as shown
 from reportgen.chapters.shared import landmark_blocks as landmark
@@ -34,8 +34,11 @@ def present(results: Results) -> Section:
     if facts.endpoints:
         free = {fact.key: fact.label for fact in facts.endpoints if not fact.competing}
         if free:
-            caption = say("Survival at the landmarks. Every estimate stands with its number at risk.")
-            further.append(landmark_table(results, KEY, free, facts, "table-survival", caption))
+            caption = say("Survival at the landmarks, every estimate with its number at risk.")
+            finding = table_findings.at_last_landmark(results, KEY, free, facts.unit)
+            further.append(
+                landmark_table(results, KEY, free, facts, "table-survival", caption, finding=finding)
+            )
         had = [fact for fact in facts.endpoints if fact.competing]
         if had:
             further.append(shown.incidence_table(results, KEY, had, facts, "table-incidence"))

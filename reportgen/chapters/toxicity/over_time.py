@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.base.required import required
+from reportgen.chapters.shared import table_findings
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -93,4 +94,7 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
             )
         )
     caption = say("Toxicity over time, from the start of treatment to its stop.")
-    return table("table-toxicity-time", caption, columns, rows, notes)
+    at = [e.time for e in used if e.id.startswith(f"{KEY}.{ENDPOINT}.all.cumulative") and e.exists]
+    last = max(map(required, at), default=0.0)
+    finding = table_findings.by_time(results, {f"{KEY}.{ENDPOINT}": _("First grade ≥ 3")}, last, "months")
+    return table("table-toxicity-time", caption, columns, rows, notes, finding)

@@ -58,7 +58,19 @@ def _table(results: Results, known: list[tuple[str, str, Estimate]], facts: Toxi
     caption = say(
         "Events that began on treatment, per 100 patient-years, by {group}.", group=facts.group_label
     )
-    return table("table-toxicity-rates", caption, columns, kept, (*notes, *more))
+    ratio = known[0][2]
+    finding = (
+        say(
+            "Events of any toxicity: ratio of the rates {x} ({level} {ci}), {way}.",
+            x=phrases.ratio_alone(ratio),
+            level=phrases.level(ratio),
+            ci=phrases.ratio_interval(ratio),
+            way=compared(ratio, facts.group_words),
+        )
+        if ratio.exists and ratio.low is not None
+        else None
+    )
+    return table("table-toxicity-rates", caption, columns, kept, (*notes, *more), finding)
 
 
 def _observed(results: Results, facts: ToxicityFacts):

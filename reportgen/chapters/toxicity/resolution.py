@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportgen.base.message import N_
 from reportgen.base.required import required
+from reportgen.chapters.shared import table_findings
 from reportgen.chapters.toxicity.facts import KEY, ToxicityFacts
 from reportgen.report import Block, Column, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
@@ -13,6 +14,8 @@ from reportgen.writing.narrative import say
 from reportgen.writing.tables import row, table, text_column
 
 KINDS = {"toxicity_resolution": N_("Any grade"), "toxicity_grade_3_plus_resolution": N_("Grade ≥ 3")}
+RESOLVED = {"toxicity_resolution": N_("First toxicity resolved"),
+            "toxicity_grade_3_plus_resolution": N_("First of grade ≥ 3 resolved")}  # fmt: skip
 MONTH = 30.4375
 SHOWN = (1, 3)
 
@@ -113,4 +116,6 @@ def _table(results: Results, rows: list[Row], used: list[Estimate]) -> Table:
         *not_given.not_estimable(used),
     )
     caption = say("When toxicities began, and how long they lasted.")
-    return table("table-toxicity-resolution", caption, columns, rows, notes)
+    kinds = {f"{KEY}.{key}": _(words) for key, words in RESOLVED.items()}
+    finding = table_findings.by_time(results, kinds, SHOWN[-1] * MONTH, "months")
+    return table("table-toxicity-resolution", caption, columns, rows, notes, finding)

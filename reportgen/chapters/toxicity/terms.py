@@ -12,6 +12,7 @@ from reportgen.chapters.shared import toxicity_sentences as toxicity
 from reportgen.chapters.shared.comparison_blocks import compared
 from reportgen.chapters.shared.drawings import drawings
 from reportgen.chapters.toxicity.facts import MOST_BY_GROUP, ToxicityFacts
+from reportgen.chapters.toxicity.severe_by_group import severe_by_group
 from reportgen.report import Column, Figure, Row, Table, Text
 from reportgen.stats.results import Estimate, Results
 from reportgen.writing import estimate_words, group_columns, numbers, phrases, shares
@@ -182,7 +183,7 @@ def groups_table(results: Results) -> Table:
             )
         )
     caption = say("Toxicity by {group}: patients / patients assessed (%).", group=facts.group_label)
-    return table("table-toxicity-groups", caption, columns, rows, notes)
+    return table("table-toxicity-groups", caption, columns, rows, notes, severe_by_group(results, facts))
 
 
 def _over(results: Results, facts: ToxicityFacts, group: str, groups: Sequence[str]) -> str:

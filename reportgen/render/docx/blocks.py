@@ -140,7 +140,8 @@ class Writer:
             measures, small = measure(part, self.page, OTHER_FONTS), False
             if least_room(measures.sizes) > measures.room:  # in other fonts numbers would be broken
                 measures, small = measure(part, self.page, OTHER_FONTS * SMALL / TYPE), True
-            caption = [*self._label("table", table, place > 0), *written(part.caption)]
+            said = [*written(part.caption), *(_remark(part.how) if part.how else ())]
+            caption = [*self._label("table", table, place > 0), *said]
             if caption:
                 yield paragraph(
                     "Caption", *caption, keep=element("keepNext"),

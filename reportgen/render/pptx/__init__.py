@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.render.html.page import PRINT, Page
 from reportgen.render.pptx.content import Slide, slides
 from reportgen.render.pptx.deck import Deck
+from reportgen.render.pptx.panels import joined
 from reportgen.report import Report
 from reportgen.writing.language import speaking
 
@@ -19,7 +20,8 @@ def render_pptx(report: Report) -> bytes:
     with speaking(report.language):
         deck = Deck(report, Page(PRINT))
         deck.front()
-        for slide in slides(report):
+        made = slides(report)
+        for slide in joined(made) if report.kind == "case" else made:
             deck.add(slide)
         return deck.packed()
 

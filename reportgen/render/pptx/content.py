@@ -37,7 +37,7 @@ SENTENCE = re.compile(r".*?(?:\w{3}|[)%\d])[.!?](?=\s+[A-ZÄÖÜ\d(]|$)", re.DOT
 class Slide:
     """One slide. kicker: the chapter, over the title; notes: what the speaker has before him.
 
-    Of figure, table and lines at most one is there. caption: below them.
+    Of figure, table, lines and panels, which share the slide, at most one is there. caption: below them.
     """
 
     title: str
@@ -47,6 +47,7 @@ class Slide:
     lines: tuple[str, ...] = ()
     caption: str = ""
     notes: tuple[str, ...] = ()
+    panels: tuple[Slide, ...] = ()
 
 
 def slides(report: Report) -> Iterator[Slide]:

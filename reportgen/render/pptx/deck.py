@@ -26,6 +26,9 @@ from reportgen.report import Figure, Report, Table, plain
 
 WIDTH, HEIGHT = 960, 540  # points: 16 to 9
 EDGE, TOP, BOTTOM = 48, 118, 500
+GAP, OVER, LIFTED, PANEL_SIZE = 22, 28, 30, 10  # of panels; their titles are short, so that they begin higher
+BESIDE = 4  # columns of a table that may stand beside another
+Room = tuple[float, float, float, float]  # left, top, width, height
 ACCENT, INK, QUIET, RULE = "#0b5c6b", "#1a1a1a", "#5f6670", "#c8ccd0"
 UNDATED = "1970-01-01"
 TAGS = {"en": "en-GB", "de": "de-DE"}
@@ -62,10 +65,13 @@ class Deck:
         """One slide more: its figure, else its table, else its lines; a caption beneath and notes for the speaker."""
         slide = self._slide(content.title, content.kicker)
         bottom = BOTTOM - (34 if content.caption else 0)
-        if content.figure:
-            self._figure(slide, content.figure, bottom)
+        room = (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP)
+        if content.panels:
+            self._panels(slide, content.panels, room)
+        elif content.figure:
+            self._figure(slide, content.figure, room)
         elif content.table:
-            self._table(slide, content.table)
+            self._table(slide, content.table, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP - 40))
         elif content.lines:
             self._text(slide, content.lines, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP), 16, INK, gap=8)
         if content.caption:
@@ -126,13 +132,31 @@ class Deck:
         run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
         run._r.get_or_add_rPr().set("lang", TAGS.get(self.report.language, self.report.language))
 
-    def _figure(self, slide, figure: Figure, bottom: int) -> None:
+    def _panels(self, slide, panels: tuple[Slide, ...], room: Room) -> None:
+        """Beside each other, wide tables above one another; over each what it shows, below it its caption."""
+        left, top, width, height = room
+        above = all(one.table and len(one.table.columns) > BESIDE for one in panels)
+        n, top, height = len(panels), top - LIFTED, height + LIFTED
+        wide, high = (width, (height - GAP * (n - 1)) / n) if above else ((width - GAP * (n - 1)) / n, height)
+        for place, one in enumerate(panels):
+            x, y = (left, top + place * (high + GAP)) if above else (left + place * (wide + GAP), top)
+            self._text(slide, [one.title], (x, y, wide, OVER), 11, self.accent, bold=True)
+            below = OVER if one.caption else 0
+            inner = (x, y + OVER + 2, wide, high - OVER - 2 - below)
+            if one.figure:
+                self._figure(slide, one.figure, inner)
+            elif one.table:
+                self._table(slide, one.table, inner, PANEL_SIZE)
+            if one.caption:
+                self._text(slide, [one.caption], (x, y + high - below, wide, below), 8, QUIET)
+
+    def _figure(self, slide, figure: Figure, room: Room) -> None:
         if not figure.alt.strip():
             raise ValueError(f"figure {figure.id!r} has no text alternative")
         name = self.page.unique(f"figure-{figure.id.removeprefix('figure-')}")
         drawing = figure.drawing.reworded(self.page.writable)
         lines = in_lines(drawing, f"{name}-{drawing.id}-svg")
-        self._drawing(slide, lines, figure.alt, (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP))
+        self._drawing(slide, lines, figure.alt, room)
 
     def _drawing(self, slide, lines: Lines, alt: str, room) -> None:
         """A drawing as large as its room allows, in the middle of it: as a picture, and beside it as lines."""
@@ -161,19 +185,19 @@ class Deck:
         else:
             self._drawing(slide, logo_in_lines(drawn_logo(brand.logo, self.page)), name, (EDGE, 40, 220, 48))
 
-    def _table(self, slide, table: Table) -> None:
+    def _table(self, slide, table: Table, room: Room, size: int = 0) -> None:
         """A table of PowerPoint, ruled as in print: a line below the head and one at the end."""
         rows, columns = len(table.rows) + 1, len(table.columns)
-        room = BOTTOM - TOP - 40
+        left, top, width, height = room
         shape = slide.shapes.add_table(
-            rows, columns, Pt(EDGE), Pt(TOP), Pt(WIDTH - 2 * EDGE), Pt(min(24 * rows, room))
+            rows, columns, Pt(left), Pt(top), Pt(width), Pt(min((24 if not size else 20) * rows, height))
         )
         grid = shape.table
         shape._element.graphic.graphicData.tbl.tblPr.attrib.pop("bandRow", None)
         grid._tbl.tblPr.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style
-        size = 13 if rows <= 11 and columns <= 6 else 11
-        for place, width in enumerate(_widths(table)):
-            grid.columns[place].width = Pt(width)
+        size = size or (13 if rows <= 11 and columns <= 6 else 11)
+        for place, share in enumerate(_widths(table, width)):
+            grid.columns[place].width = Pt(share)
         for place, column in enumerate(table.columns):
             unit = column.unit.replace(" ", "\u00a0")
             head = " ".join(filter(None, (column.over, column.head, unit)))
@@ -206,7 +230,7 @@ class Deck:
             cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
 
 
-def _widths(table: Table) -> list[float]:
+def _widths(table: Table, room: float) -> list[float]:
     """In points, by the longest line of each column, the first with at least a quarter of all."""
     longest = [
         max(
@@ -218,7 +242,6 @@ def _widths(table: Table) -> list[float]:
         for i, column in enumerate(table.columns)
     ]
     weights = [min(length, 60) + 3 for length in longest]
-    room = WIDTH - 2 * EDGE
     return [room * weight / sum(weights) for weight in weights]
 
 
