@@ -82,7 +82,8 @@ def death_of_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
     table, patients = tables.get("toxicities"), tables["patients"]
     if table is None or "grade" not in table.frame or "cause_of_death" not in patients.frame:
         return
-    fatal = values_of(table, "patient_id")[table.frame["grade"].eq(5).to_numpy(bool)]
+    # The array, not the series: of millions of rows no index is written out for the few.
+    fatal = values_of(table, "patient_id").array[table.frame["grade"].eq(5).to_numpy(bool)]
     unassessed = values_of(patients, "toxicity_assessed").eq("no")
     wrong = where(
         patients,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# As the field writes them; none that is a word of its own in English or German ("alt", "met", "ret").
+# As the field writes them; none that is a word of its own in English or German ("all", "alt", "met", "ret").
 ABBREVIATIONS = """
-    AFP AJCC ALK ALL AML ANC AST ASXL1 BCL2 BCR BMI BRAF BRCA BRCA1 BRCA2 CAR CD19 CD20 CD30 CDKN2A CEA CK CLL
+    AFP AJCC ALK AML ANC AST ASXL1 BCL2 BCR BMI BRAF BRCA BRCA1 BRCA2 CAR CD19 CD20 CD30 CDKN2A CEA CK CLL
     CML CNS CRP CT CTCAE DLBCL DNA ECOG EBV ECG EGFR EORTC FISH FLT3 GGT GIST Hb HbA1c HCC HER2 HIV HLA HPV
     IDH1 IDH2 IGHV IHC IPI ISS JAK2 KIT KRAS LDH MGMT MGUS MRD MRI MSI MYC MYCN NF1 NGS NLR NRAS NSCLC NTRK
     NYHA PCR PET PIK3CA PSA PTEN RANBP2 RB1 RECIST RNA ROS1 SCLC TMB TNM TP53 ULN WBC WHO
