@@ -91,7 +91,8 @@ def test_names_that_may_speak_of_the_course():
         "transplant surgery resection dose dosis week week_12_psa maintenance erhaltungstherapie line_of_therapy "
         "cycles post_op min_platelets max_crp reduced treatment_duration therapiedauer compliance icu_days "
         "nombre_de_cures durée_du_traitement numero_ciclos chirurgie trasplante weight_at_6_months linea_di_terapia "
-        "mrd_d28 bcr_abl_3m haq_at_1_year infusions_received second_cancer"
+        "mrd_d28 bcr_abl_3m haq_at_1_year infusions_received second_cancer ldh_c3d1 c1d15_anc ldh_w8 pct_change "
+        "hospital_days tumour_regression_grade second_tki"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "doubtful")
 
@@ -102,7 +103,7 @@ def test_names_that_speak_of_the_start():
         "surgery_at_diagnosis baseline_dose initial_dose starting_dose prior_lines performance_status alk_status pd_l1 "
         "suv_max 5_fu risk_of_relapse pr_status er_status cause site_id complication_no weight_loss_6_months "
         "weeks_since_diagnosis durdis bmibl rezidiv_anamnese vortherapie_linien first_line_regimen fusion_partner "
-        "state home_state late_onset"
+        "state home_state late_onset ldh_c1d1 c1d1_anc ldh_w0 minimal_change_disease"
     )
     assert {name: speaks_of_later(name) for name in names.split()} == dict.fromkeys(names.split(), "")
 

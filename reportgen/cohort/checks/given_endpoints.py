@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
-from reportgen.base.message import message
+from reportgen.base.message import Message, message
 from reportgen.cohort.checks.rule import Tables, days_of, each
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.event_values import COMPETING, EVENT, coding, distinct
 from reportgen.cohort.mapping.endpoint_names import DEATH, RELAPSE, kinds_named
 from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.pair_names import role_of
 from reportgen.cohort.mapping.schema import DAYS_PER
 from reportgen.settings.model import EndpointRule, Settings
 
@@ -26,6 +27,7 @@ OWN_DATES = {"death_date": frozenset((DEATH,)), "relapse_date": frozenset((RELAP
 NEAR_SHARE, NEAR_DAYS = 0.02, 2.0
 # From this share of the patients on the column is counted from something else, and no single cell is wrong.
 MOST = 0.5
+UNSAID_UNIT = EndpointRule(key="").unit
 
 
 def endpoint_meaning(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -94,6 +96,27 @@ def without_the_dead(tables: Tables, settings: Settings) -> Iterator[Issue]:
                     'with competing = ["death_date"]'
                 ),
             )
+
+
+def unit_of_the_name(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """ENDPOINT_UNIT: a given duration whose column names another unit than the settings, which say days where they say
+    none: months taken for days make all times thirty times too short. Another unit that they name is only a doubt.
+    """
+    patients = tables["patients"]
+    for rule in settings.endpoint:
+        for column in filter(None, (rule.time, rule.entry)):
+            role = role_of(column)
+            if name_key(column) not in patients.frame or role is None or role.unit in ("", rule.unit):
+                continue
+            cell = patients.address(int(patients.frame.index[0]), name_key(column)) if len(patients) else None
+            severity = ERROR if rule.unit == UNSAID_UNIT else WARNING
+            yield Issue(
+                severity, "ENDPOINT_UNIT", patients.sheet, cell, None,
+                message("{a}: the settings take {b} in {c}, and its name says {d}", a=rule.key, b=column,
+                        c=Message(rule.unit), d=Message(role.unit)),
+                message('Write unit = "{d}" under [[endpoint]] in report.toml, or give the column its true name',
+                        d=role.unit),
+            )  # fmt: skip
 
 
 def status_of_the_dead(tables: Tables, settings: Settings) -> Iterator[Issue]:

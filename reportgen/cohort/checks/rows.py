@@ -261,6 +261,7 @@ CHECKS = (
     event_checks.given_durations,
     event_checks.event_values,
     given_endpoints.endpoint_meaning,
+    given_endpoints.unit_of_the_name,
     given_endpoints.without_the_dead,
     given_endpoints.status_of_the_dead,
     given_endpoints.given_time_differs,

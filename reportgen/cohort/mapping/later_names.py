@@ -62,7 +62,7 @@ MAYBE = _set(
     "ligne lignes línea linea líneas lineas linee dosi massimo máximo máxima maximale settimana settimane "
     "semana semanas semaine semaines discharge entlassung los liegezeit verweildauer degenza estancia séjour sejour "
     "palliative trg rcb mandard crs revision zweitmalignom received given erhalten gegeben gaben infusions infusionen "
-    "scans delta admitted shrinkage huvos lowest highest bridging switch switched"
+    "scans change delta admitted shrinkage huvos lowest highest bridging switch switched"
 )
 MAYBE_STEMS = (
     "surg", "operation", "operiert", "resect", "resekt", "transplant", "erhaltung", "maintenance", "consolidat",
@@ -119,7 +119,7 @@ THERAPY = _set("treatment therapy number no n of received total systemic chemo c
 COURSE = _set("received given completed administered total number erhalten gegeben anzahl")
 TIMES = _set("week weeks wk day days month months visit cycle woche tag monat zyklus")
 YEARS = _set("year years jahr jahre jahren")
-IN_SHORT = _set("d wk wks"), _set("m mo mth mths wk wks")  # "MRD_d28", "BCR-ABL 3m"
+IN_SHORT = _set("d w wk wks"), _set("m mo mth mths wk wks")  # "MRD_d28", "BCR-ABL 3m"
 MAYBE_PAIRS = frozenset(
     (
         ("second", "malignancy"),
@@ -133,6 +133,9 @@ MAYBE_PAIRS = frozenset(
         ("change", "in"),
         ("secondary", "malignancy"),
         ("icu", "admission"),
+        ("hospital", "days"),
+        ("regression", "grade"),
+        ("second", "tki"),
     )
 )
 COUNTED = _set("cycle cycles doses zyklen course courses cures cicli ciclos")
@@ -142,6 +145,7 @@ KNOWN_DOSE = _set("cd cell cells graft")
 SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
 # Times and states of what came later, written together: "crtime", "txtime".
 COURSE_TIME = re.compile(r"(?:cr|tx|rl|r|p|d)time")
+CYCLE_DAY = re.compile(r"(?:^|_)c(\d{1,2})_?d(\d{1,2})(?:_|$)")  # "LDH C3D1"
 GESTATION = _set("gestation gestational pregnancy ssw birth")
 
 
@@ -204,6 +208,8 @@ def _spoken(name: str, words: tuple[str, ...], number: bool) -> str:
     once = words in (("pcr",), ("mrd",), ("result",), ("ergebnis",)) or any(
         YP.fullmatch(word) for word in words
     )
+    cycle = CYCLE_DAY.search(name)
+    once = once or (cycle is not None and (int(cycle[1]), int(cycle[2])) > (1, 1))
     once = once or ("mrd" in words and set(words) <= OF_MRD)
     return DOUBTFUL if doubtful or lines or once or _at_a_time(words) else ""
 
