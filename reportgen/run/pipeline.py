@@ -18,7 +18,7 @@ from reportgen.publish.report_folders import within
 from reportgen.run import exports
 from reportgen.run.composing import analyse, compose
 from reportgen.run.earlier_releases import foretold, keep_told, told_before, with_releases
-from reportgen.run.open_questions import naming_open_questions
+from reportgen.run.open_questions import naming_open_questions, still_doubtful
 from reportgen.run.pseudonym_key import PSEUDONYMOUS, key_mark, key_of
 from reportgen.run.questions import Questions
 from reportgen.settings.model import recorded_overrides, reported
@@ -127,10 +127,11 @@ def _built(request: Request, progress: Progress, before: Callable[[str], None]) 
     anonymity = (
         files.get("data/README.txt", b"").decode().partition("\n")[0]
     )  # a data set's, as it says itself
+    said_of_open = () if request.found else still_doubtful(cohort, request.source, request.config)
     made = tuple(name for name in files if name != NAME or not request.period)
     where = root / NAME if NAME in files else None
     return Outcome(folder, (*made, "manifest.json"), patients, cohort.issues, profile, said, where,
-                   (*stale.doubts(cohort), *unknown), anonymity)  # fmt: skip
+                   (*stale.doubts(cohort), *unknown, *said_of_open), anonymity)  # fmt: skip
 
 
 @contextmanager

@@ -136,3 +136,13 @@ def test_a_word_for_no_end_yet_is_no_fault_of_a_date(tmp_path):
     cohort = load_cohort(csv_file(tmp_path, "patient_id,treatment_start,treatment_stop,last_contact", rows))
     assert cohort.patients.frame["treatment_stop"].isna().tolist() == [True, False]
     assert cells_of(cohort, "STILL_GOING_ON") == ["C2"]
+
+
+def test_a_total_beside_the_ids_is_no_patient(tmp_path):
+    """The number of the patients stands below their ids, and its word below their numbers."""
+    head = ["Nr.", "patient_id", "treatment_start", "last_contact", "vital_status"]
+    rows = [[k, f"P{k}", date(2015, 1, k), date(2018, 1, k), "alive"] for k in range(1, 9)]
+    source = write_workbook(tmp_path / "c.xlsx", patients=[head, *rows, ["Summe", 8]])
+    cohort = load_cohort(source)
+    assert len(cohort.patients) == 8
+    assert [i.cell for i in cohort.issues if i.code == "NOT_A_PATIENT"] == ["B10"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import date, timedelta
 
 import pytest
@@ -117,3 +118,33 @@ def test_a_word_of_death_is_not_known_at_the_start_and_is_asked_about(tmp_path):
     assert (takes["Zustand"], takes["Mother"]) == ("patients.later", "patients.feature")
     (question,) = [one for one in found.open if "vital status" in str(one.text)]
     assert [choice.label for choice in question.choices][0] == "Zustand (C1)"
+
+
+@pytest.mark.parametrize("key", ["r", "v"])
+def test_ids_that_are_counted_anew_are_asked_about(tmp_path, key):
+    """As the eleven and the six of lifelines' g3: "no." begins again in the second group."""
+
+    def ask(question):
+        return next((one for one in question.choices if one.key in (key, "m")), question.choices[0])
+
+    numbers = [*range(1, 12), *range(1, 7)]
+    rows = [[no, "AB"[k > 10], k % 2 == 0, 20 + k] for k, no in enumerate(numbers)]
+    source = write_workbook(tmp_path / "c.xlsx", Data=[["no.", "group", "event", "time"], *rows])
+    (question,) = [one for one in mapping.map_source(source).open if one.cell == "A1"]
+    assert [choice.key for choice in question.choices] == ["r", "v"]
+    settings = tomllib.loads(written(source, ask).settings)
+    assert settings["source"].get("row_ids", False) == (key == "r")
+    assert settings["source"].get("join_rows", False) == (key == "v")
+    if key == "r":
+        assert len(load_cohort(source).patients) == 17
+
+
+def test_a_report_without_survival_names_what_is_still_open(tmp_path):
+    rows = [[f"p{k}", START[k], "†" if k % 3 == 0 else "ok", START[k] + timedelta(days=90)] for k in range(N)]
+    source = write_workbook(
+        tmp_path / "c.xlsx", Daten=[["Pat", "Therapiebeginn", "Zustand", "Letzter Kontakt"], *rows]
+    )
+    written(source)
+    done = run("build", source, "--format", "html", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "reportgen map has asked about Daten!C1, and nobody has answered" in done.stderr

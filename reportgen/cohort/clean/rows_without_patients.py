@@ -101,7 +101,7 @@ def _looks(
 ) -> dict[int, str]:
     """Row number → what it looks like."""
     ids, names = sheet.frame[position], {header.position: name_key(header.text) for header in headers}
-    doubtful = _doubtful(ids, names.get(position, ""), meant)
+    doubtful = _doubtful(ids, names.get(position, ""), meant) | _totals_beside(sheet.frame, position)
     found: dict[int, str] = {}
     for row in labels(sheet.frame.index, doubtful):
         filled = {p: cell for p, cell in sheet.frame.loc[row].items() if cell is not None and cell != ""}
@@ -123,6 +123,20 @@ def _doubtful(ids: pd.Series, header: str, meant: frozenset[str]) -> np.ndarray:
         return ids.isna().to_numpy()
     codes, distinct = factorized(ids)
     return chosen(np.array([*_strange(distinct, header, meant), True], bool), codes)
+
+
+def _totals_beside(frame: pd.DataFrame, position: int) -> np.ndarray:
+    """(rows,) whether a column left of the ids has the word of a total: "Total" below the numbers, 24 below the ids."""
+    found = np.zeros(len(frame), bool)
+    for place in range(position):
+        codes, distinct = factorized(frame[place])
+        total = [isinstance(cell, str) and _is_total(cell) for cell in distinct]
+        found |= chosen(np.array([*total, False], bool), codes)
+    return found
+
+
+def _is_total(cell: str) -> bool:
+    return TOTAL.fullmatch(cells.text(cell)[0]) is not None
 
 
 def _strange(ids: np.ndarray, header: str, meant: frozenset[str]) -> list[bool]:
@@ -170,6 +184,10 @@ def _of_row(filled: dict[int, object], own: str, position: int, names: dict[int,
     again = [p for p, text in texts.items() if name_key(text) == names.get(p)]
     if len(again) > 1 and len(again) * 2 > len(filled):
         return "header"
+    if 2 * len(filled) <= width and any(
+        place < position and _is_total(text) for place, text in texts.items()
+    ):
+        return "total"
     if position in filled and not own:
         return ""
     first = own or next(iter(texts.values()), "")

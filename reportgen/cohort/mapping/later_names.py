@@ -146,6 +146,10 @@ SYMPTOMS = _set("symptom symptoms symptome symptomatik illness")
 # Times and states of what came later, written together: "crtime", "txtime".
 COURSE_TIME = re.compile(r"(?:cr|tx|rl|r|p|d)time")
 CYCLE_DAY = re.compile(r"(?:^|_)c(\d{1,2})_?d(\d{1,2})(?:_|$)")  # "LDH C3D1"
+# A time to something of one to three letters: "pctime".
+SOME_TIME = re.compile(r"[a-z]{1,3}time")
+# Of the tumour, whose names begin as progression does.
+RECEPTOR = re.compile(r"(?:prog|progest\w*|pg|pr)_?(?:rec|recp|recept\w*)(?:_.*)?")
 GESTATION = _set("gestation gestational pregnancy ssw birth")
 
 
@@ -157,16 +161,21 @@ def speaks_of_later(name: str, label: str = "", number: bool = False) -> str:
 
     >>> speaks_of_later("os_months"), speaks_of_later("surgery"), speaks_of_later("prior_surgery")
     ('later', 'doubtful', '')
+    >>> speaks_of_later("progrec"), speaks_of_later("pctime", number=True)
+    ('', 'doubtful')
     >>> speaks_of_later("tumor_position"), speaks_of_later("alk_status"), speaks_of_later("status")
     ('', '', 'later')
     """
+    if RECEPTOR.fullmatch(name):
+        return ""
     role = role_of(label or name)
     if (role is not None and role.key != GENERIC) or COURSE_TIME.fullmatch(name):
         return LATER
     found = {_spoken(name, _words(name), number), _spoken(name, _words(label), number)}
     if any(_earlier(_words(text)) for text in (name, label)):
         return ""
-    return LATER if LATER in found else DOUBTFUL if DOUBTFUL in found else ""
+    doubtful = DOUBTFUL in found or (number and SOME_TIME.fullmatch(name))
+    return LATER if LATER in found else DOUBTFUL if doubtful else ""
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     samples,
     without_totals,
 )
-from reportgen.cohort.mapping.proposal.sheet_layout import repeated_id
+from reportgen.cohort.mapping.proposal.sheet_layout import whose_rows
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
 from reportgen.cohort.mapping.proposal.told_apart import OBSERVED, told_apart
 from reportgen.cohort.mapping.proposal.toxicity_columns import (
@@ -122,12 +122,10 @@ def _sheet(taken: Taken, settings: Settings, dictionary: Dictionary, ids: Ids | 
             found, rivals = senses(table, sheet, settings, dictionary, frozenset((*wide, *places)), ids)
         found = told_apart(sheet, found)
         alone = not sheet.place or (not sheet.table and not sheet.header_row)
-        if alone and not any("patient_id" in sense.names for sense in found) and repeated_id(sheet) is None:
-            lines += (
-                Line(
-                    ("source", "row_ids"), True, "no column tells the patients apart, so their row numbers do"
-                ),
-            )
+        if alone and not any("patient_id" in sense.names for sense in found):
+            told, asked = whose_rows(sheet)
+            lines += told
+            questions = [*questions, *asked]
     for sense in found:
         column, asked = _column(table, sheet, sense, settings, rivals, dictionary)
         columns.append(column)

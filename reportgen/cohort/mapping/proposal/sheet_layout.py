@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.base.message import message
+from reportgen.cohort.clean import cells
 from reportgen.cohort.mapping.intervals import intervals
 from reportgen.cohort.mapping.keys import loose_key, name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.headers import named
 from reportgen.cohort.mapping.proposal.line_sheets import holds_lines
-from reportgen.cohort.mapping.proposal.samples import holds_dates, known_cells
+from reportgen.cohort.mapping.proposal.samples import header_cell, holds_dates, known_cells
 from reportgen.cohort.mapping.proposal.sheets import Taken, tables_of
-from reportgen.cohort.mapping.proposal.types import Line
+from reportgen.cohort.mapping.proposal.types import Choice, Line, Question
 from reportgen.cohort.mapping.proposal.visit_sheets import lines_of_visits
 from reportgen.cohort.mapping.schema import columns_of, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
@@ -111,6 +113,31 @@ def repeated_id(sheet: RawSheet) -> int | None:
         if found is None and len(set(ids)) > 1 and several >= SEVERAL * len(set(ids)):
             found = position
     return found
+
+
+def whose_rows(sheet: RawSheet) -> tuple[tuple[Line, ...], tuple[Question, ...]]:
+    """What is said of rows that no column tells apart: their numbers do. Where a column that is called as an id stands
+    in several rows, that is asked: ids may be counted anew, or patients have several rows.
+    """
+    row_ids = (("source", "row_ids"), True)
+    position = repeated_id(sheet)
+    if position is None:
+        return (Line(*row_ids, "no column tells the patients apart, so their row numbers do"),), ()
+    header = cells.text(sheet.header[position])[0]
+    text = message("{header}: the same value stands in several rows. Is each row a patient?", header=header)
+    several = (
+        Line((*COLUMNS, "patient_id"), header, "as answered"),
+        Line(("source", "join_rows"), True, "as answered"),
+    )
+    choices = (
+        Choice(
+            "r",
+            message("yes, the values are counted anew, or stand for something else"),
+            (Line(*row_ids, "as answered"),),
+        ),
+        Choice("v", message("no, a value is a patient, who has several rows"), several),
+    )
+    return (), (Question(sheet.name, header_cell(sheet, position), text, choices, open=True),)
 
 
 def _same_within(sheet: RawSheet, key: int) -> bool:
