@@ -34,6 +34,10 @@ TABS = {
 SHOWN = re.compile(r"/s/[0-9a-f]+/(map|check|build|cases|history|rows/[0-9a-f]+/[0-9]+)|/jobs/[0-9a-f]+")
 
 
+# The last page has its style in itself, and asks for nothing.
+LAST = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'"
+
+
 def application(desk: Desk) -> Starlette:
     """All addresses of the desk."""
 
@@ -180,4 +184,6 @@ async def _language(desk: Desk, request: Request) -> Response:
 
 async def _quit(desk: Desk, request: Request) -> Response:
     desk.close()
-    return desk.show("closed")
+    answer = desk.show("closed")
+    answer.headers["content-security-policy"] = LAST
+    return answer
