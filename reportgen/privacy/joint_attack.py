@@ -31,6 +31,9 @@ GROWING = ("n|", "baseline|", "os|", "pfs|", "relapse|", "competing|", "relapsed
 # Who searches among whole numbers finds ranges that are narrower than those of the programme, seldom by more.
 WHOLE = 1
 
+# How the names of the counts begin with which curves end.
+CURVES_END = ("os|", "pfs|", "censored|os|", "censored|pfs|")
+
 # How many counts are tried before one is masked that does not cure alone.
 MOST_TRIED = 8
 
@@ -139,18 +142,24 @@ def curves_fit(new: Told, earlier: Sequence[Told]) -> bool:
         return True
     reports, growing = _holding([*known, new])
     joint, before = _Joint(reports, growing), _Joint(*_holding(known))
-    enough, known_at = new.min_cell + WHOLE, before.at
     programme, alone = Programme(joint.knowledge), Programme(before.knowledge)
-    targets, reached = list(joint.targets), None
-    while True:
-        place, reached = closest(programme, targets, enough, reached)
-        if place is None:
-            return True
-        target = joint.targets[targets[place]]
-        if target not in known_at or width(alone, known_at[target]) >= enough:
-            return False
-        del targets[place]
-        reached = np.delete(reached, place, axis=0)
+    enough, known_at = new.min_cell + WHOLE, before.at
+
+    def tells(targets: list[int]) -> bool:
+        reached = None
+        while True:
+            place, reached = closest(programme, targets, enough, reached)
+            if place is None:
+                return False
+            target = joint.targets[targets[place]]
+            if target not in known_at or width(alone, known_at[target]) >= enough:
+                return True
+            del targets[place]
+            reached = np.delete(reached, place, axis=0)
+
+    # What curves tell too closely is most often what they end with, which is soon seen.
+    ends = [place for place, target in joint.targets.items() if target.name.startswith(CURVES_END)]
+    return not (ends and tells(ends)) and not tells(list(joint.targets))
 
 
 def _masked(
