@@ -7,9 +7,7 @@ from datetime import timedelta
 import pytest
 
 from reportgen.base.described import DescribedEndpoint
-from reportgen.base.errors import UsageError
 from reportgen.chapters.shared.incidence_blocks import named, short_by
-from reportgen.cohort.load import load_cohort
 from reportgen.report import Figure, Table, plain
 from tests.conftest import make
 from tests.reading import chapter
@@ -110,12 +108,19 @@ def test_without_a_relapse_too(tmp_path):
     )
 
 
-def test_nothing_competes_with_overall_survival_by_dates(tmp_path):
-    source = write_workbook(tmp_path / "c.xlsx", patients=by_dates(patients()))
-    lines = 'events = ["death_date"]\ncompeting = ["transplant_date"]'
-    (tmp_path / "report.toml").write_text(f'[[endpoint]]\nkey = "os"\n{lines}\n')
-    with pytest.raises(UsageError, match="a key of its own"):
-        load_cohort(source, config=tmp_path / "report.toml")
+def test_what_competes_with_overall_survival_makes_it_an_incidence(tmp_path):
+    toml = '[[endpoint]]\nkey = "os"\nevents = ["disease_death"]\ncompeting = ["death_date"]\n'
+    rows = by_dates(patients())
+    dead = [row for row in rows if row["death_date"]]
+    rows = [{**row, "disease_death": row["death_date"] if row is dead[0] else None} for row in rows]
+    found = made(tmp_path, toml, rows)
+    assert found.results.select_curves(endpoint="os", kind="cumulative_incidence")
+    assert not found.results.select_curves(endpoint="os", kind="kaplan_meier")
+    said = " ".join(plain(chapter(found.report, "survival")).split())
+    assert (
+        "The cumulative incidence of the event (disease death) was 8%" in said.replace("\xa0", " ")
+        and "Overall survival was" not in said
+    )
 
 
 def test_a_share_with_the_event_is_not_called_survival(tmp_path):

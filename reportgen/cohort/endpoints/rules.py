@@ -27,10 +27,6 @@ NO_COMPETING = (
     "competing_values, the values of its event column that say death without relapse; or give the endpoint a key of "
     'its own, such as key = "ttr".'
 )
-OS_COMPETES = (
-    "The endpoint 'os' is overall survival, which ends with death from any cause: nothing competes with it. Give the "
-    'endpoint a key of its own, such as key = "css".'
-)
 OWN_KEY = "An endpoint with states needs a key of its own."
 # Derived in addition, where the data hold what they need: shown in one table, not each with a curve of its own.
 FURTHER = ("ttp", "ttnt", "pfs2")
@@ -119,8 +115,6 @@ def _censor(rule: EndpointRule, by_assessment: bool) -> str:
 def _from_rule(
     rule: EndpointRule, before: Definition | None, labels: Mapping[str, str], by_assessment: bool
 ) -> Definition:
-    if rule.key == "os" and rule.competing and not rule.time:
-        raise UsageError(OS_COMPETES)
     if rule.time:
         if rule.key == "relapse" and not rule.competing_values:
             raise UsageError(NO_COMPETING)
