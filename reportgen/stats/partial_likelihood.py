@@ -196,17 +196,18 @@ def _two_derivatives(sets: RiskSets, beta: np.ndarray) -> Derivatives:
         part[:, None]
         for part in (steps.first, steps.shared_first, steps.second, steps.shared_second, steps.twice_shared)
     )
-    running = np.concatenate([[0.0], np.cumsum(steps.first)])
-    exposure = running[sets.last] - running[sets.first]
-    exposure[events] -= steps.shared_first[own]
-    squares = x.T @ (x * (exposure * hazard)[:, None])
-    mixed = (d * r).T @ t
-    happened = x[events]
-    return Derivatives(
-        value=float((happened @ beta).sum() - steps.log_total - shift * len(sets.at)),
-        score=happened.sum(axis=0) - (a * r - b * t).sum(axis=0),
-        information=squares - ((c * r).T @ r - mixed - mixed.T + (e * t).T @ t),
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # of a step so far that those at risk have no hazard
+        running = np.concatenate([[0.0], np.cumsum(steps.first)])
+        exposure = running[sets.last] - running[sets.first]
+        exposure[events] -= steps.shared_first[own]
+        squares = x.T @ (x * (exposure * hazard)[:, None])
+        mixed = (d * r).T @ t
+        happened = x[events]
+        return Derivatives(
+            value=float((happened @ beta).sum() - steps.log_total - shift * len(sets.at)),
+            score=happened.sum(axis=0) - (a * r - b * t).sum(axis=0),
+            information=squares - ((c * r).T @ r - mixed - mixed.T + (e * t).T @ t),
+        )
 
 
 def _means_sums(

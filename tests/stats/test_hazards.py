@@ -316,3 +316,9 @@ def test_a_large_separated_cohort_is_still_recognised():
     fitted = fit_cox(design(duration, status, {"x": status}))
     assert isinstance(fitted, NoFit) and "separation" in fitted.reason
     assert isinstance(fit_cox(design(duration, status, {"x": np.tile([0, 1], 150)})), CoxFit)
+
+
+def test_a_step_so_far_that_nobody_at_risk_has_a_hazard_is_no_progress_and_no_warning():
+    sets = risk_sets(np.array([1.0, 2, 3]), np.ones(3, int), np.array([[0.0], [1], [2]]))
+    assert not np.isfinite(derivatives(sets, np.array([-500.0])).value)
+    assert np.isfinite(derivatives(sets, np.array([-5.0])).information).all()
