@@ -297,7 +297,9 @@ def test_without_features_named_beforehand_there_is_no_joint_model(tmp_path):
     assert answered(made, "hazard_ratio") and not answered(made, "hazard_ratio_adjusted")
     refused = made.results.select(statistic="hazard_ratio_adjusted")
     assert refused and all("it was not named beforehand" in str(e.note) for e in refused)
-    assert "it would take those named beforehand, and fewer than two were." in chapter(made.report, "relapse")
+    assert "it takes those named beforehand, and fewer than two were named." in chapter(
+        made.report, "relapse"
+    )
 
 
 def test_fine_and_grays_ratio_stands_beside_where_somebody_died_without_relapse(reports):

@@ -72,7 +72,7 @@ def _table(results: Results, facts: AfterStoppingFacts) -> Table:
     rows = []
     for name, variable in (
         (_("Treatment before the stop"), "treatment_duration"),
-        (_("Observed after the stop"), "time_off_treatment"),
+        (_("Observed for relapse after the stop"), "time_off_treatment"),
     ):
         count, median, low, high = (results[f"{KEY}.{variable}.all.{s}"] for s in SPREAD)
         spread = (*phrases.duration(low, unit), numbers.EN_DASH, *phrases.duration(high, unit))
@@ -89,7 +89,7 @@ def _table(results: Results, facts: AfterStoppingFacts) -> Table:
     )
     finding = (
         say(
-            "A median of {before} {unit} on treatment and of {after} {unit} observed after it.",
+            "A median of {before} {unit} on treatment and of {after} {unit} observed for relapse after it.",
             before=phrases.duration(before, unit),
             after=phrases.duration(after, unit),
             unit=numbers.unit_name(unit),

@@ -69,7 +69,8 @@ def _next(results: Results, facts: FollowUpFacts) -> list[Text]:
     return [
         say_n(
             "{k} patient alive has not reached {time} yet; with further follow-up it is reached by {day}.",
-            "{k} patients alive have not reached {time} yet; with further follow-up the last of them has by {day}.",
+            "{k} patients alive have not reached {time} yet; with further follow-up the last of them will have by "
+            "{day}.",
             required(e.n),
             k=phrases.value(numbers.whole(required(e.n)), e),
             time=numbers.time_point(required(e.time), facts.unit),

@@ -66,7 +66,7 @@ def _together(results: Results, section: str, key: str, features: Sequence[Descr
     joint = every_ratio(results, section, key, features, "hazard_ratio_adjusted")
     if not joint:
         return say(
-            "No model holds several features: it would take those named beforehand, and fewer than two were."
+            "There is no model of several features: it takes those named beforehand, and fewer than two were named."
         )
     first = joint[0]
     k = phrases.value(counted(required(first.n), "patient"), first)

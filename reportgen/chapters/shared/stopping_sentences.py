@@ -94,10 +94,10 @@ def without_event(results: Results) -> Text:
     said["interval"] = phrases.share_interval(event)
     said["percent"] = phrases.value(numbers.percent(required(event.value), required(event.n)), event)
     return say_n(
-        "Of the {n}, {events} ({percent}; {level} {interval}) has relapsed or died in {since}: {rate} per "
-        "patient-year ({level} {least}–{most}).",
-        "Of the {n}, {events} ({percent}; {level} {interval}) have relapsed or died in {since}: {rate} per "
-        "patient-year ({level} {least}–{most}).",
+        "Of the {n}, {events} ({percent}; {level} {interval}) has relapsed or died within {years} patient-years "
+        "off treatment: {rate} per patient-year ({level} {least}–{most}).",
+        "Of the {n}, {events} ({percent}; {level} {interval}) have relapsed or died within {years} patient-years "
+        "off treatment: {rate} per patient-year ({level} {least}–{most}).",
         required(event.events),
         **said,
     )
@@ -190,10 +190,10 @@ def off_treatment(results: Results) -> Text | None:
         )
         return capital(whole)
     return say_n(
-        "Of {k} who stopped in response, {events} has relapsed or died since, in a median of {median} {unit} off "
-        "treatment.",
-        "Of {k} who stopped in response, {events} have relapsed or died since, in a median of {median} {unit} off "
-        "treatment.",
+        "Of {k} who stopped in response, {events} has relapsed or died since, observed for it for a median of "
+        "{median} {unit}.",
+        "Of {k} who stopped in response, {events} have relapsed or died since, observed for it for a median of "
+        "{median} {unit}.",
         event.events,
         events=phrases.value(numbers.spelled(event.events), event),
         **said,

@@ -48,7 +48,16 @@ def purpose(diagnosis: str, treatment: str, patients: Text | str) -> Text:
 
 def methods(results: Results, facts: SummaryFacts) -> Text:
     """Who was included, until when they were followed, and how outcome was measured."""
-    return paragraph(_who(facts), _left_out(results, facts), _follow_up(results, facts), _how(results))
+    return paragraph(
+        _who(facts), _left_out(results, facts), _follow_up(results, facts), counted_from(facts), _how(results)
+    )
+
+
+def counted_from(facts: SummaryFacts) -> Text | None:
+    """What outcomes count from, where it is not the start of treatment."""
+    if not facts.origin:
+        return None
+    return say("Survival and relapse count from the {origin}.", origin=_(facts.origin))
 
 
 def _who(facts: SummaryFacts) -> Text | None:

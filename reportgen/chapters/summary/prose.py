@@ -8,7 +8,7 @@ from reportgen.chapters.shared import start_differences, who_sentences
 from reportgen.chapters.shared import stopping_sentences as stopping
 from reportgen.chapters.shared.incidence_blocks import competing_sentence
 from reportgen.chapters.summary import contrasts
-from reportgen.chapters.summary.abstract import has_relapsed
+from reportgen.chapters.summary.abstract import counted_from, has_relapsed
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.report import Text, plain
 from reportgen.stats.results import Results
@@ -25,7 +25,7 @@ def prose(results: Results, facts: SummaryFacts, short: bool = False) -> Text:
     """
     said: list[Text] = []
     happened = [*_of_groups(results, facts), *([] if short else _happened(results)), _unknown(results)]
-    for sentence in (_who(results, facts), _followed(results, facts), *happened):
+    for sentence in (_who(results, facts), _followed(results, facts), counted_from(facts), *happened):
         if sentence and sum(len(plain(one).split()) for one in (*said, sentence)) <= MOST_WORDS:
             said.append(sentence)
     return paragraph(*said)

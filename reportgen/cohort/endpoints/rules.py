@@ -15,7 +15,7 @@ from reportgen.settings.model import EndpointRule, Settings
 
 # Behind the definition of an endpoint whose clock starts before the treatment.
 LATE_ENTRY = message(
-    " Patients are at risk from the start of treatment on (late entry): who died before it was never treated."
+    " Patients are at risk from the start of treatment on (late entry): whoever died before that is not in this cohort."
 )
 NO_LATE_ENTRY = message(
     " Patients are taken as at risk from the origin on, on the assumption that nobody had to reach the start of "
