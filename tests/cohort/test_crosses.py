@@ -17,7 +17,7 @@ def rows(*last):
     return [[f"p{k}", date(2015, 1, 5), cell] for k, cell in enumerate(last)]
 
 
-@pytest.mark.parametrize("cell", ["† 22.12.2018", "22.12.2018 †", "+22.12.2018", "verst. 22.12.2018",
+@pytest.mark.parametrize("cell", ["† 22.12.2018", "22.12.2018 †", "22.12.2018 (tot)", "verst. 22.12.2018",
                                   "gestorben am 22.12.2018", "Exitus 2018-12-22", "décédé le 22.12.2018",
                                   "died on 22.12.2018", "deceduto il 22.12.2018", "(†22.12.2018)"])  # fmt: skip
 def test_who_has_a_cross_died_on_that_day(tmp_path, cell):
@@ -43,7 +43,17 @@ def test_in_the_column_of_deaths_it_says_nothing_new(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "cell", ["12.03.2018", "+ 3 cm", "died of relapse 2", "†", "verstorben", "+49 30 12345"]
+    "cell",
+    [
+        "12.03.2018",
+        "+ 3 cm",
+        "died of relapse 2",
+        "†",
+        "verstorben",
+        "+49 30 12345",
+        "+12.03.2018",
+        "12.03.2018+",
+    ],
 )
 def test_nothing_else_is_a_day_of_death(cell):
     assert day_of_death(cell) is None

@@ -109,6 +109,8 @@ def test_the_question_about_a_code_can_be_answered_either_way(tmp_path):
     told = with_lines(tmp_path, source, "[source]\nmissing = [-99, 999]\n")
     assert not said(told, "MISSING_CODE") and said(told, "TOLD_MISSING")
     assert told.patients.frame["ldh"].isna().sum() == 4
+    here = with_lines(tmp_path, source, "[values.ldh]\nmissing = [-99, 999]\n")
+    assert not said(here, "MISSING_CODE") and here.patients.frame["ldh"].isna().sum() == 4
     measured = with_lines(tmp_path, source, "[values.ldh]\n-99 = [-99]\n999 = [999]\n")
     assert not said(measured, "MISSING_CODE")
     assert measured.patients.frame["ldh"].max() == 999 and measured.patients.frame["ldh"].min() == -99

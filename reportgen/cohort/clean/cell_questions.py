@@ -157,8 +157,8 @@ _OF_NUMBERS = {
         ERROR,
         N_("{header}: {value} lies far outside the other values and may be a code for a missing one"),
         N_(
-            "Write missing = [{value}] under [source] in report.toml if it is such a code, or {value} = [{value}] "
-            "under [values.{column}] if it was measured"
+            "Write missing = [{value}] under [values.{column}] in report.toml if it is such a code (under [source] if "
+            "it is one in every column), or {value} = [{value}] there if it was measured"
         ),
     ),
 }

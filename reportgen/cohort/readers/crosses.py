@@ -20,9 +20,10 @@ from reportgen.cohort.readers.redcap_fields import canonical
 from reportgen.settings.model import Settings
 
 DEATH = "death_date"
-_CROSS = r"[†✝✞✟+]"
+# No plus sign: behind or before a time it means, as often, that somebody is still alive.
+_CROSS = r"[†✝✞✟]"
 _WORD = (
-    r"(?:verst(?:\.|orben)?|gest(?:\.|orben)?|exitus|ex\.|tod|died|dead|death|d[eé]c[eé]d[eé]e?|dcd|d[eé]c[eè]s|"
+    r"(?:verst(?:\.|orben)?|gest(?:\.|orben)?|exitus|ex\.|tod|tot|died|dead|death|d[eé]c[eé]d[eé]e?|dcd|d[eé]c[eè]s|"
     r"decedut[oa]|mort[oae]|fallecid[oa]|muert[oa]|[eé]xitus)"
 )
 _ON = r"(?:\s+(?:am|on|le|il|el))?[\s:,.]*"
@@ -36,7 +37,7 @@ def day_of_death(cell: object) -> str | None:
 
     >>> day_of_death("† 12.03.2018"), day_of_death("verst. am 12.03.2018"), day_of_death("12.03.2018 (†)")
     ('12.03.2018', '12.03.2018', '12.03.2018')
-    >>> day_of_death("12.03.2018"), day_of_death("+ 3 cm"), day_of_death("died of relapse 2")
+    >>> day_of_death("12.03.2018"), day_of_death("12.03.2018+"), day_of_death("died of relapse 2")
     (None, None, None)
     """
     if not isinstance(cell, str):
