@@ -94,6 +94,21 @@ def test_rows_of_visits_are_patients_and_assessments(tmp_path):
     assert len(load_cohort(source).assessments) == len(VISITS) - 1
 
 
+@pytest.mark.parametrize(
+    "status, differs",
+    [(["alive", "dead", "alive", "alive"], True), (["dead", "alive", "alive", "dead"], True),
+     (["alive", "alive", "alive", "dead"], False), (["dead", "alive", "alive", "alive"], False)],
+)  # fmt: skip
+def test_who_is_dead_and_then_seen_alive_is_asked_about(tmp_path, status, differs):
+    starts = {row[0]: row[1] for row in PATIENTS[1:]}
+    said = {"V1": iter(status)}
+    rows = [["Patient", "Visit date", "Treatment start", "Response at visit", "Status at visit"],
+            *([who, day, starts[who], response, next(said.get(who, iter(())), "alive")]
+              for who, day, response in VISITS[1:])]  # fmt: skip
+    codes = {issue.code for issue in mapping_issues(write_workbook(tmp_path / "c.xlsx", Data=rows))}
+    assert ("ROWS_DIFFER" in codes) is differs
+
+
 def test_a_patient_entered_twice_is_still_said(tmp_path):
     source = write_workbook(tmp_path / "c.xlsx", Basis=[*PATIENTS, ["V1", on(9), "alive"]], Visiten=VISITS)
     codes = {issue.code for issue in mapping_issues(source)}

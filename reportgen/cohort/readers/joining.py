@@ -220,7 +220,11 @@ def _last(raw: np.ndarray, held: Sequence[int], canonical: str) -> int | None:
         return None if None in read.values() else max(held, key=lambda place: (read[place], -place))
     if canonical == "vital_status":
         dead = {*map(word_key, columns_of("patients")["vital_status"].words["dead"]), "dead"}
-        return next((place for place in held if key_of(raw[place]) in dead), held[-1])
+        died = [number for number, place in enumerate(held) if key_of(raw[place]) in dead]
+        first, last = [*range(len(died))], [*range(len(held) - len(died), len(held))]
+        if died not in (first, last):
+            return None  # seen alive before and behind it, whichever way the rows run
+        return held[died[0]] if died else held[-1]
     return held[-1] if canonical in LAST_SAID else None
 
 
