@@ -20,8 +20,8 @@ from reportgen.base.message import message
 from reportgen.cohort.cohort import Cohort, EndpointData
 from reportgen.cohort.distinct import slices
 from reportgen.settings.model import Settings
-from reportgen.stats.events import event_tables
-from reportgen.stats.landmarks import seen_from
+from reportgen.stats.events import event_tables, rounded
+from reportgen.stats.landmarks import at_landmark
 from reportgen.stats.results import Results, label
 from reportgen.stats.timedependent import landmark
 
@@ -132,7 +132,7 @@ def landmark_analysis(
         yes=feature.yes,
         no=feature.no,
         n=len(split.known),
-        untold=int((np.isnan(known_at) & under & (endpoint.duration >= seen_from(day))).sum()),
+        untold=_at_risk(endpoint, np.isnan(known_at) & under, day),
     )
     if all(mask.any() for mask in groups.values()):
         rows = in_groups(split.duration, split.status, list(groups.values()))
@@ -141,3 +141,10 @@ def landmark_analysis(
         row = replace(row, method=message("{text}, from a landmark on", "from_landmark", text=test.name))
         total += Results(label((row,), section=section, endpoint=after.key, group=feature.name))
     return total, facts
+
+
+def _at_risk(endpoint: EndpointData, mask: np.ndarray, day: float) -> int:
+    """How many of the patients in mask were at risk at the landmark, by the rule of those whom the table counts."""
+    return int(
+        at_landmark(rounded(endpoint.duration[mask]), endpoint.status[mask] == 1, float(rounded(day))).sum()
+    )

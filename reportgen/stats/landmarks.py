@@ -34,6 +34,16 @@ def seen_from(time: float) -> float:
     return float(rounded(time - tolerance(time)))
 
 
+def at_landmark(duration: np.ndarray, happened: np.ndarray, time: float) -> np.ndarray:
+    """Of each patient whether he was at risk at a landmark: there until then, or last seen without the event from
+    `seen_from` on. Who had the event (happened is not 0) before the landmark was not.
+
+    >>> at_landmark(np.array([366.0, 365.0, 365.0]), np.array([1, 0, 1]), 365.25).tolist()
+    [True, True, False]
+    """
+    return (duration >= time) | ((happened == 0) & (duration >= seen_from(time)))
+
+
 def seen_at(table: EventTable, time: float) -> int:
     """At risk at a landmark: just before it, or censored between seen_from and it."""
     window = (table.time >= seen_from(time)) & (table.time < time)

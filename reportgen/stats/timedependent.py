@@ -17,7 +17,7 @@ from reportgen.stats.counted_episodes import counted_episodes
 from reportgen.stats.design import Design, design
 from reportgen.stats.events import DECIMALS, rounded
 from reportgen.stats.hazards import estimates, fit_cox
-from reportgen.stats.landmarks import seen_from
+from reportgen.stats.landmarks import at_landmark
 from reportgen.stats.results import Estimate
 
 CHANGING = (
@@ -68,7 +68,7 @@ def landmark(
     """
     time, event, known_at = _checked(duration, status, becomes_known_at)
     landmark_time = float(rounded(landmark_time))
-    kept = (time >= landmark_time) | ((event == 0) & (time >= seen_from(landmark_time)))
+    kept = at_landmark(time, event, landmark_time)
     with np.errstate(invalid="ignore"):
         known = known_at <= landmark_time
     return Landmark(np.maximum(time[kept] - landmark_time, 0), event[kept], known[kept], kept)

@@ -135,6 +135,9 @@ OTHERS = {
     ("exposure", "lines"): N_("Lines of treatment recorded"),
     ("exposure", "dose"): N_("Dose, of patients of whom it is known"),
     ("exposure", "stopped_for_event"): N_("Of those in whom an event ended treatment"),
+    ("exposure", "event_after_stop"): N_(
+        "Of those in whom an event ended treatment, it began after the stop"
+    ),
     ("follow_up", ""): N_("Follow-up"),
     ("follow_up", "reverse"): N_("Follow-up by reverse Kaplan–Meier"),
     ("follow_up", "survivors"): N_("Follow-up of those alive at last contact"),

@@ -132,3 +132,12 @@ def test_actions_lines_and_doses_stand_by_group(tmp_path):
     assert cells["1"] == ["3/6 (50%)", "1/3 (33%)", "2/3 (67%)"]
     assert cells["reduced below the first one"] == ["1/4 (25%)", "0/2 (0%)", "1/2 (50%)"]
     assert told.results["exposure.dose_of.B|reduced.proportion"].n == 2
+
+
+def test_why_who_had_an_event_that_ended_treatment_stopped(two_groups):
+    # Of the four that completed treatment every toxicity that is said to have ended it began after the stop.
+    told = of(exposure, two_groups.cohort)
+    assert (
+        "the reason given for stopping was toxicity in 12, death in 2 and “completed” in 4. In 4 of the 18 it began"
+        in told.text
+    )

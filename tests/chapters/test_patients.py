@@ -268,3 +268,12 @@ def test_events_of_ones_own_are_marked_on_the_courses(tmp_path):
     assert (
         "graft in 1" in figure.alt and "radiotherapy in 2" in figure.alt and "Graft" in figure.drawing.texts
     )
+
+
+def test_features_that_set_apart_as_much_are_all_named(sample):
+    courses = drawn(of(patients, sample.cohort))
+    assert [trait.tied for trait in courses.traits[:3]] == [True, True, False]
+    caption = next(
+        plain(f.caption) for f in of(patients, sample.cohort).figures() if "without" in plain(f.caption)
+    )
+    assert "none differs more; as much: “Site of the primary tumour: abdomen”." in caption

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.analyses import tumours
 from reportgen.analyses.tumours import NO_SIZE, NO_TUMOUR, ONE_SIZE, courses
 from reportgen.chapters import response
 from reportgen.render.svg import print_svg
@@ -173,3 +174,37 @@ def test_other_thresholds_of_size_than_those_of_recist(tmp_path):
     drawn = next(figure for figure in told.figures() if figure.id == "figure-waterfall")
     svg = print_svg(drawn.drawing)
     assert "−65%" in svg and "+73%" in svg and "−30%" not in svg
+
+
+def assessed(who: str, on: int, mm: float | None, response: str) -> dict:
+    return size(who, on, mm) | {"response": response}
+
+
+def test_a_visit_with_a_response_is_no_baseline(tmp_path):
+    # Progression on day 9 is seen against the size before the start; P2's relapse has no word at its visit.
+    sizes = [size("P1", -5, 52), assessed("P1", 9, 70, "PD"), size("P2", -5, 35), size("P2", 10, 47)]
+    told = made(tmp_path, ["PD", "PD"], sizes, relapse_date=[None, day(10)])
+    found, undrawn = courses(told.cohort)
+    assert [course.changes[1] for course in found] == [pytest.approx(70 / 52 - 1), pytest.approx(47 / 35 - 1)]
+    assert not undrawn and "cannot be given" not in told.text
+
+
+def test_a_size_of_an_earlier_treatment_may_be_the_baseline(tmp_path):
+    sizes = [assessed("P1", -3, 80, "PD"), assessed("P1", 60, 40, "PR")]
+    told = made(tmp_path, ["PR"], sizes)
+    assert courses(told.cohort)[0][0].changes == (0.0, -0.5)
+
+
+def test_why_a_change_of_size_cannot_be_given_is_true(tmp_path):
+    sizes = [
+        assessed("P1", 60, 40, "PR"), assessed("P1", 120, 30, "PR"),  # never measured without treatment
+        size("P2", -40, 50), size("P2", -5, 60),
+        size("P3", 0, 50), size("P3", 90, 70),
+        size("P4", 90, 50), size("P4", 120, 70),
+        size("P5", 0, 50),
+    ]  # fmt: skip
+    relapses = [None, None, day(60), day(60), None]
+    told = made(tmp_path, ["PR", "SD", "PD", "PD", "NE"], sizes, relapse_date=relapses)
+    assert courses(told.cohort)[1] == dict.fromkeys(
+        (tumours.NO_BASELINE, tumours.NOT_AGAIN, tumours.NOT_AGAIN_IN_TIME, tumours.NOT_IN_TIME, ONE_SIZE), 1
+    )

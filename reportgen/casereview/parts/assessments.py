@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.analyses.tumours import BASELINE_UNTIL
+from reportgen.analyses.tumours import baselines
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, amount, moment, word
 from reportgen.casereview.fact_words import amount as measured
@@ -54,7 +54,7 @@ def analyse(case: Case) -> Results:
         for i in case.rows("assessments")
     ]
     found.sort(key=lambda visit: np.inf if visit.date.day is None else visit.date.day)
-    found = _from_baseline(found)
+    found = _from_baseline(found, baselines(case.cohort).get(case.position) if table is not None else None)
     kept = _kept(found, DENSE if case.dense else MOST)
     facts = MeasurementsFacts(
         unit=case.cohort.settings.time_unit,
@@ -66,15 +66,14 @@ def analyse(case: Case) -> Results:
     return Results(facts={KEY: facts})
 
 
-def _from_baseline(found: list[Visit]) -> list[Visit]:
-    """The baseline is the last size up to 14 days after the start, or else the first there is; as in the report."""
-    sized = [
-        (visit.date.day, place, visit.size)
+def _from_baseline(found: list[Visit], day: float | None) -> list[Visit]:
+    """Changes from the baseline; day: that on which the report has it (see tumours), None where there is none."""
+    measured_then = [
+        (place, visit.size)
         for place, visit in enumerate(found)
-        if visit.size is not None and visit.date.day is not None
+        if visit.size is not None and visit.date.day is not None and visit.date.day == day
     ]
-    early = [one for one in sized if one[0] <= BASELINE_UNTIL]
-    _day, place, size = early[-1] if early else next(iter(sized), (None, None, None))
+    place, size = measured_then[-1] if measured_then else (None, None)
     return [
         replace(visit, baseline=here == place, change=_change(visit.size, size))
         for here, visit in enumerate(found)

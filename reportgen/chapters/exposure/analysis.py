@@ -115,18 +115,29 @@ def _of_groups(
 
 
 def _stopped_for_an_event(cohort: Cohort, assessed: np.ndarray) -> list[Estimate]:
-    """Of those in whom an event made treatment stop, by its action: how many have toxicity, or death, as the reason."""
+    """Of those in whom an event made treatment stop, by its action: the reasons given for stopping, toxicity and death
+    first, and in how many every such event began after the stop (event_after_stop)."""
     if cohort.lacks(("toxicities.action", "patients.stop_reason")):
         return []
     table = required(cohort.toxicities)
     action, words = columns.word_codes(table, "action")
     ended = chosen(np.array([*map(is_stop, words), False]), action)
-    stopped = table.frame["patient_id"].take(np.flatnonzero(ended))
-    who = cohort.patients.frame["patient_id"].isin(stopped).to_numpy() & assessed
+    of = columns.positions(cohort, table)
+    ended &= of >= 0
+    who = np.zeros(cohort.n, bool)
+    who[of[ended]] = True
+    who &= assessed
     why = columns.worded(cohort.patients, "stop_reason", NOT_RECORDED)[who]
-    counts = {reason: int((why == reason).sum()) for reason in ("toxicity", "death")}
-    level = cohort.settings.confidence_level
-    return list(outcomes.shares(KEY, "stopped_for_event", counts, int(who.sum()), level))
+    counts = {reason: int((why == reason).sum()) for reason in ("toxicity", "death")} | _frequent(why)
+    n, level = int(who.sum()), cohort.settings.confidence_level
+    stop = columns.days(cohort.patients, "treatment_stop")
+    in_time = np.zeros(cohort.n, bool)
+    in_time[of[ended & ~(columns.days(table, "onset_date") > stop[of])]] = True
+    late = {"all": int((who & ~in_time).sum())}
+    return [
+        *outcomes.shares(KEY, "stopped_for_event", counts, n, level),
+        *outcomes.shares(KEY, "event_after_stop", late, n, level),
+    ]
 
 
 def _frequent(words: Series) -> dict[str, int]:

@@ -144,16 +144,28 @@ def ended_by_event(results: Results) -> Text | None:
     if not found or required(found["toxicity"].events) == found["toxicity"].n:
         return None
     first = found["toxicity"]
-    rest = required(first.n) - required(first.events) - required(found["death"].events)
     parts = [say("toxicity in {k}", k=shares.listed(first))]
-    if found["death"].events:
-        parts.append(say("death in {k}", k=shares.listed(found["death"])))
-    if rest:
-        parts.append(say("another in {k}", k=numbers.whole(rest)))
-    return say(
-        "Of the {n} in whom a toxicity is recorded as ending treatment, the reason given for stopping was {parts}.",
-        n=numbers.whole(required(first.n)),
-        parts=join(parts),
+    parts += [
+        say("death in {k}", k=shares.listed(e))
+        if group == "death"
+        else say("“{reason}” in {k}", reason=_(group), k=shares.listed(e))
+        for group, e in found.items()
+        if group != "toxicity" and e.events
+    ]
+    late = results[f"{SECTION}.event_after_stop.all.proportion"]
+    return paragraph(
+        say(
+            "Of the {n} in whom a toxicity is recorded as ending treatment, the reason given for stopping was {parts}.",
+            n=numbers.whole(required(first.n)),
+            parts=join(parts),
+        ),
+        say(
+            "In {k} of the {n} it began only after the stop.",
+            k=shares.listed(late),
+            n=numbers.whole(required(first.n)),
+        )
+        if late.events
+        else None,
     )
 
 

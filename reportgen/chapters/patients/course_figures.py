@@ -68,7 +68,8 @@ def drawn_courses(cohort: Cohort, order: np.ndarray, names: list[str]) -> Course
     return Courses(
         patients=tuple(drawn),
         traits=tuple(
-            Trait(t.feature.name, t.feature.label, t.level, t.feature.kind == "yes/no", t.ours, t.having, t.others)
+            Trait(t.feature.name, t.feature.label, t.level, t.feature.kind == "yes/no", t.ours, t.having, t.others,
+                  abs(t.apart - traits[0].apart) < 1e-9)
             for t in traits
         ),
         examined=examined,

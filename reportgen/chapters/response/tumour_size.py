@@ -19,8 +19,9 @@ from reportgen.writing.narrative import counted, join, paragraph, say, say_n
 FEW_BARS, MOST_TRACKS = 9, 60
 DEFAULT = (-30, 20)  # percent, by RECIST 1.1
 RULE = N_(
-    "Baseline is the last measurement up to 14 days after the start, or the first there is; measurements after "
-    "relapse or the start of another treatment are left out."
+    "Baseline is the last measurement up to 14 days after the start, or the first there is, but none from the first "
+    "assessment of response under treatment on; measurements after relapse or the start of another treatment are left "
+    "out."
 )
 
 

@@ -75,7 +75,7 @@ class Trait:
     """A feature that patients have or not: one level of it.
 
     words: of ours for its levels. having, others: (with the event, all) among those who have it and those who do
-    not; (0, 0) where no event sets them apart.
+    not; (0, 0) where no event sets them apart. tied: whether it sets them as far apart as the first trait does.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Trait:
     ours: bool
     having: tuple[int, int] = (0, 0)
     others: tuple[int, int] = (0, 0)
+    tied: bool = False
 
 
 @dataclass(frozen=True)

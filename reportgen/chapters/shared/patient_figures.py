@@ -23,7 +23,7 @@ from reportgen.report import Figure, Text
 from reportgen.stats.results import Results
 from reportgen.writing import dates, numbers
 from reportgen.writing.language import _, _n
-from reportgen.writing.narrative import head, paragraph, say, say_n
+from reportgen.writing.narrative import head, join, paragraph, say, say_n
 from reportgen.writing.shares import group, state
 from reportgen.writing.translation import words_of
 
@@ -221,16 +221,17 @@ def _caption(courses: Courses) -> Text:
     everybody = _happened(courses) == len(courses.patients)
     if not courses.event or first is None or first.having == (0, 0) or everybody:
         return say("{what}.", what=what)
-    shares = {
-        "what": what,
-        "a": numbers.whole(first.having[0]),
-        "b": numbers.whole(first.having[1]),
-        "trait": trait_name(first),
-        "c": numbers.whole(first.others[0]),
-        "d": numbers.whole(first.others[1]),
-    }
+    shares = dict(zip("abcd", map(numbers.whole, (*first.having, *first.others)), strict=True))
+    shares |= {"what": what, "trait": trait_name(first)}
     if courses.examined < 2:
         return say("{what}; {a} of {b} with “{trait}”, {c} of {d} without.", **shares)
+    tied = [say("“{trait}”", trait=trait_name(trait)) for trait in courses.traits[1:] if trait.tied]
+    if tied:
+        return say(
+            "{what}; {a} of {b} with “{trait}”, {c} of {d} without: of the {m} features with levels none differs more; "
+            "as much: {others}.",
+            m=numbers.whole(courses.examined), others=join(tied), **shares,
+        )  # fmt: skip
     return say(
         "{what}; {a} of {b} with “{trait}”, {c} of {d} without: of the {m} features with levels the one that differs "
         "most.",
