@@ -103,9 +103,11 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
     stacked = LEVEL * max((level for _kind, _x, level in _placed(course, across, days)), default=0)
     bottom = y + panel + row * (len(rows) + 1) + stacked + (ROOM_OF_TICKS if course.toxicities else 0.0) + 5
     draw_grid(canvas, across, top, bottom)
-    _upright(canvas, float(across(0.0)), top, bottom, HAIRLINE)
+    zero = float(across(0.0))
+    canvas.line(((zero, top), (zero, bottom)), HAIRLINE, 0.7)
     if course.cutoff is not None:
-        _upright(canvas, float(across(course.cutoff / days)), top, bottom, ACCENT, (1.6, 1.6))
+        struck = float(across(course.cutoff / days))
+        canvas.line(((struck, top), (struck, bottom)), ACCENT, 0.7, (1.6, 1.6))
     if course.sizes:
         _draw_sizes(canvas, course, across, days, (y, y + PANEL))
         y += panel
@@ -152,10 +154,6 @@ def _axis(course: Course, unit: str, start: float, stop: float) -> Axis:
     return Axis(low, high, start, stop, ticks)
 
 
-def _upright(canvas: Canvas, x: float, top: float, bottom: float, colour: str, dash: Sequence[float] = ()):
-    canvas.line(((x, top), (x, bottom)), colour, 0.7, dash)
-
-
 def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room: tuple[float, float]):
     top, foot = room
     highest = max(size for _day, size in course.sizes) or 1.0
@@ -172,7 +170,8 @@ def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room:
     struck = None if course.cutoff is None else float(across(course.cutoff / days))
     for i, place in enumerate(zip(x, y, strict=True)):
         canvas.marker(*place, "circle", 1.7, INK)
-        words = _size_word(course.sizes[i][1])
+        size = course.sizes[i][1]
+        words = tick_word(size) if size == round(size) else significant(size, 3)
         wide = width_of(words, SMALL)
         end = i in (0, smallest, len(x) - 1)
         if (
@@ -190,10 +189,6 @@ def _beside(x: float, wide: float, line: float | None) -> float:
     if line is None or abs(x - line) > wide / 2 + 2:
         return x
     return line - wide / 2 - 2
-
-
-def _size_word(size: float) -> str:
-    return tick_word(size) if size == round(size) else significant(size, 3)
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, across: Axis, days: float, place: tuple[float, float]):
