@@ -101,6 +101,16 @@ def amount(value: float | None, unit: str = "") -> Text:
     return (f"{text}\u202f{unit}" if unit else text,)
 
 
+def sizes_in_words(found: Sequence[tuple[float, float]]) -> str:
+    """The first, smallest and last of some sizes, each (day, mm), by day."""
+    values = [size for _day, size in found]
+    first, least, last = (
+        f"{numbers.as_written(f'{value:g}')}\u202fmm" for value in (values[0], min(values), values[-1])
+    )
+    return _("sum of diameters {first} at first, {least} at its smallest, {last} at last",
+             first=first, least=least, last=last)  # fmt: skip
+
+
 def feature_value(feature: PatientFeature) -> Text:
     """A feature as a table has it."""
     value = feature.value

@@ -49,6 +49,7 @@ FURTHER = N_("further lines")
 SIZES = N_("Sum of diameters, mm")
 PANEL = 46.0
 EDGE = 16.0
+ASIDE, LEVEL = 6.5, 8.5  # of two marks: the least distance on a level, and that of levels
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,14 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
     top = y
     row = 12.5 if len(rows) <= 6 else 10.2
     panel = PANEL + 10 if course.sizes else 0.0
-    bottom = y + panel + row * (len(rows) + 1) + (ROOM_OF_TICKS if course.toxicities else 0.0) + 5
+    stacked = LEVEL * max((level for _kind, _x, level in _placed(course, across, days)), default=0)
+    bottom = y + panel + row * (len(rows) + 1) + stacked + (ROOM_OF_TICKS if course.toxicities else 0.0) + 5
     draw_grid(canvas, across, top, bottom)
-    _upright(canvas, float(across(0.0)), top, bottom, HAIRLINE)
+    zero = float(across(0.0))
+    canvas.line(((zero, top), (zero, bottom)), HAIRLINE, 0.7)
     if course.cutoff is not None:
-        _upright(canvas, float(across(course.cutoff / days)), top, bottom, ACCENT, (1.6, 1.6))
+        struck = float(across(course.cutoff / days))
+        canvas.line(((struck, top), (struck, bottom)), ACCENT, 0.7, (1.6, 1.6))
     if course.sizes:
         _draw_sizes(canvas, course, across, days, (y, y + PANEL))
         y += panel
@@ -114,7 +118,7 @@ def timeline(figure_id: str, course: Course, *, unit: str, width_mm: float = FUL
         y += row
     _draw_events(canvas, course, across, days, y + row / 2)
     canvas.small(left - 8, y + row / 2 + 2.5, _("Events"), SECOND, "end")
-    y += row + 1
+    y += row + stacked + 1
     if course.toxicities:
         _draw_toxicities(canvas, course, across, days, y + ROOM_OF_TICKS - 2)
         canvas.small(left - 8, y + ROOM_OF_TICKS - 3, _("Grade ≥ 3"), SECOND, "end")
@@ -150,10 +154,6 @@ def _axis(course: Course, unit: str, start: float, stop: float) -> Axis:
     return Axis(low, high, start, stop, ticks)
 
 
-def _upright(canvas: Canvas, x: float, top: float, bottom: float, colour: str, dash: Sequence[float] = ()):
-    canvas.line(((x, top), (x, bottom)), colour, 0.7, dash)
-
-
 def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room: tuple[float, float]):
     top, foot = room
     highest = max(size for _day, size in course.sizes) or 1.0
@@ -170,7 +170,8 @@ def _draw_sizes(canvas: Canvas, course: Course, across: Axis, days: float, room:
     struck = None if course.cutoff is None else float(across(course.cutoff / days))
     for i, place in enumerate(zip(x, y, strict=True)):
         canvas.marker(*place, "circle", 1.7, INK)
-        words = _size_word(course.sizes[i][1])
+        size = course.sizes[i][1]
+        words = tick_word(size) if size == round(size) else significant(size, 3)
         wide = width_of(words, SMALL)
         end = i in (0, smallest, len(x) - 1)
         if (
@@ -190,10 +191,6 @@ def _beside(x: float, wide: float, line: float | None) -> float:
     return line - wide / 2 - 2
 
 
-def _size_word(size: float) -> str:
-    return tick_word(size) if size == round(size) else significant(size, 3)
-
-
 def _draw_bar(canvas: Canvas, bar: Bar, across: Axis, days: float, place: tuple[float, float]):
     middle, row = place
     height, colour = 0.62 * row, TREATMENT if bar.index else NEXT_LINE
@@ -211,21 +208,30 @@ def _draw_bar(canvas: Canvas, bar: Bar, across: Axis, days: float, place: tuple[
 
 
 def _draw_events(canvas: Canvas, course: Course, across: Axis, days: float, middle: float):
-    """The time under observation, and the marks on it; those at one place stand beside one another."""
+    """The time under observation, and the marks on it; each at its day: those at one place stand below one another."""
     end = across.clip(course.end / days)
     begin = across.clip(0.0)
     canvas.rect(begin, middle - 1.2, max(end - begin, 0.6), 2.4, OFF)
     if course.ongoing:
         canvas.line(((end, middle), (end + 5, middle)), INK, 0.8)
         canvas.marker(end + 6.6, middle, "arrow", 2.1, INK)
-    last = -1e9
     signs = {**MARKS, **_own(course)}
-    order = list(signs)
-    for day, kind in sorted((*course.marks, *course.own), key=lambda mark: (mark[0], order.index(mark[1]))):
+    for kind, x, level in _placed(course, across, days):
         shape, size, colour, _said = signs[kind]
-        x = max(across.clip(day / days), last + 6.5)
-        _draw_mark(canvas, x, middle, shape, size, colour)
-        last = x
+        _draw_mark(canvas, x, middle + LEVEL * level, shape, size, colour)
+
+
+def _placed(course: Course, across: Axis, days: float) -> list[tuple[str, float, int]]:
+    """(kind, x, level) of every mark, by its day: on the first level where it covers no other."""
+    order = [*MARKS, *_own(course)]
+    free: list[float] = []
+    placed: list[tuple[str, float, int]] = []
+    for day, kind in sorted((*course.marks, *course.own), key=lambda mark: (mark[0], order.index(mark[1]))):
+        x = float(across.clip(day / days))
+        level = next((level for level, begins in enumerate(free) if x >= begins), len(free))
+        free[level : level + 1] = [x + ASIDE]
+        placed.append((kind, x, level))
+    return placed
 
 
 def _own(course: Course) -> dict[str, tuple[str, float, str, str]]:

@@ -167,7 +167,7 @@ def test_measurements_from_the_baseline(patients):
     rows = cells(section, "measurements")
     assert rows[0] == ["2019-02-22\u00a0*", "not recorded", "96", "–"]
     assert ["2019-07-12", "PR", "48", "−50"] in rows and rows[-1][-1] == "+13"  # 12.5: a half goes up
-    assert "26 assessments" in said(section) and "Listed: the first, the smallest and the latest" in said(
+    assert "26 assessments" in said(section) and "Listed: the first and the smallest size and the" in said(
         section
     )
 
@@ -176,7 +176,7 @@ def test_the_timeline_in_words(patients):
     alt = next(b for b in reviewed(patients, "HEAVY")["course"].blocks if isinstance(b, Figure)).alt
     assert "crizotinib from 0 days to 6.9 months, best response PR" in alt
     assert "ibrutinib from 4.7 years continues" in alt
-    assert "relapse at 6.7 months" in alt and "of grade 3 or more" in alt and "96 mm at first" in alt
+    assert "relapse at 6.7 months" in alt and "of grade 3 or more" in alt and "96\u202fmm at first" in alt
 
 
 def test_who_started_last_week_is_drawn_in_days(patients):

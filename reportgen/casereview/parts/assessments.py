@@ -10,12 +10,13 @@ from reportgen.analyses.tumours import baselines
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, Moment, amount, moment, word
 from reportgen.casereview.fact_words import amount as measured
-from reportgen.casereview.fact_words import missing, when, worded
+from reportgen.casereview.fact_words import missing, sizes_in_words, when, worded
+from reportgen.casereview.therapy_lines import sizes
 from reportgen.report import Column, Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
 from reportgen.writing.language import _
-from reportgen.writing.narrative import counted, paragraph, say
+from reportgen.writing.narrative import capital, counted, paragraph, say, say_n
 from reportgen.writing.tables import row, text_column
 
 KEY = "measurements"
@@ -37,11 +38,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class MeasurementsFacts:
-    """unit: of printed times. visits: those that are listed, of n. has_sheet, has_size: what the source holds."""
+    """unit: of printed times. visits: those that are listed, of n; latest: how many of them end the list without a
+    gap. sizes: (day, mm) of all, by day. has_sheet, has_size: what the source holds."""
 
     unit: str
     visits: tuple[Visit, ...]
     n: int
+    latest: int
+    sizes: tuple[tuple[float, float], ...]
     has_sheet: bool
     has_size: bool
 
@@ -60,6 +64,8 @@ def analyse(case: Case) -> Results:
         unit=case.cohort.settings.time_unit,
         visits=tuple(visit for place, visit in enumerate(found) if place in kept),
         n=len(found),
+        latest=next((k for k in range(len(found)) if len(found) - 1 - k not in kept), len(found)),
+        sizes=tuple(sizes(case)),
         has_sheet=table is not None,
         has_size=table is not None and "tumour_size" in table.frame,
     )
@@ -98,7 +104,7 @@ def _kept(found: list[Visit], most: int) -> set[int]:
 
 
 def present(results: Results) -> Section:
-    """One table, at most the first, the smallest and the latest of many; a notice where there is none."""
+    """One table, of many assessments the first, the smallest and the latest; a notice where there is none."""
     facts: MeasurementsFacts = results.facts[KEY]
     if not facts.visits:
         lost = (
@@ -110,17 +116,41 @@ def present(results: Results) -> Section:
     columns = [text_column(_("Assessment"), 0.32), text_column(_("Response"), 0.26)]
     columns += [Column(_("Size"), "mm"), Column(_("Change"), "%")] if facts.has_size else []
     rows = [row(*_cells(visit, facts)) for visit in facts.visits]
+    n = counted(facts.n, "assessment")
     caption = paragraph(
-        say("{n} recorded.", n=counted(facts.n, "assessment")),
-        say("Size: sum of diameters; change: from the baseline (*).")
+        capital((f"{sizes_in_words(facts.sizes)}.",)) if facts.sizes else None,
+        capital(say("{k} of {n} listed.", k=numbers.spelled(len(rows)), n=n))
+        if facts.n > len(rows)
+        else say("{n} recorded.", n=n),
+        say("Change: from the baseline (*).")
         if facts.has_size
         else say("Tumour size: {missing}.", missing=missing()),
     )
     notes: list[Text] = []
     if facts.n > len(rows):
-        notes.append(say("Listed: the first, the smallest and the latest; all are drawn in the course."))
+        notes.append(_listed(facts))
     listed = Table("measurements", caption, tuple(columns), tuple(rows), tuple(notes))
     return Section(KEY, _(TITLE), (listed,))
+
+
+def _listed(facts: MeasurementsFacts) -> Text:
+    """Which of many visits have a row."""
+    first = next((visit for visit in facts.visits if visit.size is not None), None)
+    if first is None:
+        return say_n(
+            "Listed: the latest.", "Listed: the {k} latest.", facts.latest, k=numbers.spelled(facts.latest)
+        )
+    apart = not first.baseline and any(visit.baseline for visit in facts.visits)
+    sized = (
+        _("the first and the smallest size, the baseline") if apart else _("the first and the smallest size")
+    )
+    return say_n(
+        "Listed: {sized} and the latest; every size with a date is drawn in the course.",
+        "Listed: {sized} and the {k} latest; every size with a date is drawn in the course.",
+        facts.latest,
+        sized=sized,
+        k=numbers.spelled(facts.latest),
+    )
 
 
 def _cells(visit: Visit, facts: MeasurementsFacts) -> tuple[Text, ...]:

@@ -26,29 +26,42 @@ def most_alike(results: Results, facts: ContextFacts) -> Text | None:
         if any(feature.kind == "number" for feature in facts.features)
         else counted(recorded.count, "characteristic")
     )
+    shown = _few_shown(facts)
     if not most.value:
-        return say("No other patient shares any of the {features} below.", features=features)
+        return say(
+            "No other patient shares any of the {features} known at the start{shown}.",
+            features=features,
+            shown=shown,
+        )
     n = alike.count
     said = {
         "n": phrases.value(counted(n, "other patient"), alike),
         "features": features,
+        "shown": shown,
     }
     if most.value == recorded.value:
         every = phrases.value(_c("of the characteristics", "all"), most)
         return say_n(
-            "Most alike: {n}, who shares {all} of the {features} below.",
-            "Most alike: {n}, who share {all} of the {features} below.",
+            "Most alike: {n}, who shares {all} of the {features} known at the start{shown}.",
+            "Most alike: {n}, who share {all} of the {features} known at the start{shown}.",
             n,
             all=every,
             **said,
         )
     return say_n(
-        "Most alike: {n}, who shares {k} of the {features} below.",
-        "Most alike: {n}, who share {k} of the {features} below.",
+        "Most alike: {n}, who shares {k} of the {features} known at the start{shown}.",
+        "Most alike: {n}, who share {k} of the {features} known at the start{shown}.",
         n,
         k=phrases.value(numbers.spelled(int(most.value)), most),
         **said,
     )
+
+
+def _few_shown(facts: ContextFacts) -> str:
+    """How many of the characteristics that were compared have a row, where the table leaves some of them out."""
+    compared = [feature.kind != "number" and feature.value is not None for feature in facts.features]
+    shown = sum(compared[: facts.shown])
+    return "" if shown == sum(compared) else " " + _("({k} shown)", k=numbers.spelled(shown))
 
 
 def comparable_table(results: Results, facts: ContextFacts) -> Table:
@@ -83,7 +96,7 @@ def comparable_table(results: Results, facts: ContextFacts) -> Table:
     if left_out:
         names = [feature.label for feature in left_out[:NAMED]]
         more = [_("{n} others", n=numbers.whole(len(left_out) - NAMED))] if len(left_out) > NAMED else []
-        notes.append(say("Not counted here: {names}.", names=join([*names, *more])))
+        notes.append(say("Not shown here: {names}.", names=join([*names, *more])))
     caption = say("Who is comparable, and why: the same at the start.")
     return Table("comparable", caption, tuple(columns), tuple(rows), tuple(notes))
 

@@ -148,7 +148,12 @@ def _fared_cells(results: Results, fact: EndpointOfOthers, times: Sequence[float
     if count is not None:
         happened = k_of_n(count, required(count.value))
         if limit is not None and limit.low is not None:
-            happened = say("{k} ({interval}%)", k=happened, interval=phrases.share_interval(limit))
+            happened = say(
+                "{k} ({interval}{percent})",
+                k=happened,
+                interval=phrases.share_interval(limit),
+                percent=numbers.percent_sign(),
+            )
     at = [*times, own.time] if own else [*times]
     statistic = "cumulative_incidence" if fact.competing else "survival"
     cells = [_estimate(results.get(f"{KEY}.{key}.{OTHERS}.{statistic}@{day:.10g}")) for day in at]

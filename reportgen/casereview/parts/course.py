@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import numpy as np
 
 from reportgen.analyses.courses import MARKS
 from reportgen.analyses.own_marks import own_marks
 from reportgen.base.message import N_
 from reportgen.casereview.case import Case, amount, moment
-from reportgen.casereview.fact_words import DAYS_PER_UNIT, NOT_RECORDED, span
+from reportgen.casereview.fact_words import DAYS_PER_UNIT, NOT_RECORDED, sizes_in_words, span
 from reportgen.casereview.therapy_lines import Line, lines, listed_lines, sizes
 from reportgen.report import Figure, Notice, Section, Text, plain
 from reportgen.stats.results import Results
@@ -193,7 +190,7 @@ def _alternative(facts: CourseFacts, end: float) -> str:
     said += [_("{name} at {time}", name=name, time=span(day, unit)) for day, name in sorted(facts.own)]
     if facts.toxicities:
         said.append(_severe_words(len(facts.toxicities)))
-    said += _sizes_in_words(facts.sizes)
+    said.append(sizes_in_words(facts.sizes) if facts.sizes else _("tumour size not recorded"))
     return plain(("; ".join(said) + ".",))
 
 
@@ -205,16 +202,3 @@ def _bar_words(bar: TherapyBar, unit: str) -> str:
         else _("{line} from {start} to {stop}", line=name, start=start, stop=span(bar.stop, unit))
     )
     return said + (_(", best response {response}", response=_(bar.response)) if bar.response else "")
-
-
-def _sizes_in_words(found: Sequence[tuple[float, float]]) -> list[str]:
-    if not found:
-        return [_("tumour size not recorded")]
-    values = np.array([size for _day, size in found])
-    first, least, last = (
-        f"{numbers.as_written(f'{value:g}')} mm" for value in (values[0], values.min(), values[-1])
-    )
-    return [
-        _("sum of diameters {first} at first, {least} at its smallest, {last} at last",
-          first=first, least=least, last=last)
-    ]  # fmt: skip

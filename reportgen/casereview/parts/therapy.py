@@ -12,7 +12,7 @@ from reportgen.report import Notice, Section, Table, Text
 from reportgen.stats.results import Results
 from reportgen.writing import numbers
 from reportgen.writing.language import _
-from reportgen.writing.narrative import paragraph, say
+from reportgen.writing.narrative import capital, counted, paragraph, say
 from reportgen.writing.tables import row, text_column
 
 KEY = "therapy"
@@ -74,7 +74,7 @@ def present(results: Results) -> Section:
         )  # fmt: skip
     if any(line.index for line in facts.lines) and len(facts.lines) > 1:
         notes.append((_("* The index treatment, from whose start all times are counted."),))
-    caption = say("Every line of therapy by its start.")
+    caption = _caption(facts)
     blocks: list = []
     if facts.from_patients:
         why = say(
@@ -84,6 +84,19 @@ def present(results: Results) -> Section:
         blocks.append(Notice(paragraph(why if facts.has_sheet else None, lost)))
     blocks.insert(0, Table("therapy", caption, columns, tuple(rows), tuple(notes)))
     return Section(KEY, _(TITLE), tuple(blocks))
+
+
+def _caption(facts: TherapyFacts) -> Text:
+    """How many lines there are, and how long the index treatment lasted where one row tells it."""
+    n = counted(len(facts.lines) + facts.left_out, "line of therapy", "lines of therapy")
+    index = [line for line in facts.lines if line.index]
+    began, ended = (index[0].start.day, index[0].stop.day) if len(index) == 1 else (None, None)
+    if began is None or ended is None or index[0].continues or not index[0].treatment:
+        return capital(say("{n} by start.", n=n))
+    return capital(
+        say("{n}: {treatment}, the index treatment, lasted {time}.",
+            n=n, treatment=index[0].treatment, time=span(ended - began, facts.unit))
+    )  # fmt: skip
 
 
 def _cells(line: Line, place: int, facts: TherapyFacts) -> tuple[Text | str, ...]:

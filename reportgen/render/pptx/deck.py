@@ -22,12 +22,13 @@ from reportgen.render.html.page import Page, foot_of
 from reportgen.render.html.page_brand import drawn_logo, flat, is_png
 from reportgen.render.lines import EXTENSION, Lines, in_lines, logo_in_lines, raster
 from reportgen.render.pptx.content import Slide
+from reportgen.render.pptx.fitting import FONT, Fitted, fitted, head_of, lines, spans
+from reportgen.render.pptx.panels import TITLE_SIZE, caption_room, places, title_room
 from reportgen.report import Figure, Report, Table, plain
 
 WIDTH, HEIGHT = 960, 540  # points: 16 to 9
 EDGE, TOP, BOTTOM = 48, 118, 500
-GAP, OVER, LIFTED, PANEL_SIZE = 22, 28, 30, 10  # of panels; their titles are short, so that they begin higher
-BESIDE = 4  # columns of a table that may stand beside another
+LIFTED, NOTE = 30, 10  # panels have short titles and begin higher; size of captions and notes
 Room = tuple[float, float, float, float]  # left, top, width, height
 ACCENT, INK, QUIET, RULE = "#0b5c6b", "#1a1a1a", "#5f6670", "#c8ccd0"
 UNDATED = "1970-01-01"
@@ -66,12 +67,15 @@ class Deck:
         slide = self._slide(content.title, content.kicker)
         bottom = BOTTOM - (34 if content.caption else 0)
         room = (EDGE, TOP, WIDTH - 2 * EDGE, bottom - TOP)
+        if content.lines and (content.figure or content.table):
+            said = self._lead(slide, content.lines, room)
+            room = (room[0], room[1] + said, room[2], room[3] - said)
         if content.panels:
             self._panels(slide, content.panels, room)
         elif content.figure:
             self._figure(slide, content.figure, room)
         elif content.table:
-            self._table(slide, content.table, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP - 40))
+            self._table(slide, content.table, room)
         elif content.lines:
             self._text(slide, content.lines, (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP), 16, INK, gap=8)
         if content.caption:
@@ -112,8 +116,8 @@ class Deck:
         if kicker:
             self._text(slide, [kicker], (EDGE, top - 22, WIDTH - 2 * EDGE, 20), 13, self.accent, bold=True)
         number = f"{len(self.file.slides)}"
-        self._text(slide, [self.foot], (EDGE, 512, WIDTH - 2 * EDGE - 40, 18), 9, QUIET)
-        self._text(slide, [number], (WIDTH - EDGE - 40, 512, 40, 18), 9, QUIET, align=PP_ALIGN.RIGHT)
+        self._text(slide, [self.foot], (EDGE, 512, WIDTH - 2 * EDGE - 40, 18), NOTE, QUIET)
+        self._text(slide, [number], (WIDTH - EDGE - 40, 512, 40, 18), NOTE, QUIET, align=PP_ALIGN.RIGHT)
         return slide
 
     def _text(self, slide, lines, place, size, colour, bold=False, gap=2, align=PP_ALIGN.LEFT) -> None:
@@ -128,27 +132,34 @@ class Deck:
     def _run(self, paragraph, words: str, size: float, colour: str, bold: bool = False) -> None:
         run = paragraph.add_run()
         run.text = self._written(words)
-        run.font.size, run.font.bold = Pt(size), bold
+        run.font.name, run.font.size, run.font.bold = FONT, Pt(size), bold
         run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
         run._r.get_or_add_rPr().set("lang", TAGS.get(self.report.language, self.report.language))
+
+    def _lead(self, slide, said: tuple[str, ...], room: Room) -> float:
+        """Lines over a figure or a table; their height."""
+        left, top, wide, _high = room
+        high = 22.0 * sum(lines(line, wide, 16) for line in said)
+        self._text(slide, said, (left, top, wide, high), 16, INK)
+        return high + 6
 
     def _panels(self, slide, panels: tuple[Slide, ...], room: Room) -> None:
         """Beside each other, wide tables above one another; over each what it shows, below it its caption."""
         left, top, width, height = room
-        above = all(one.table and len(one.table.columns) > BESIDE for one in panels)
-        n, top, height = len(panels), top - LIFTED, height + LIFTED
-        wide, high = (width, (height - GAP * (n - 1)) / n) if above else ((width - GAP * (n - 1)) / n, height)
-        for place, one in enumerate(panels):
-            x, y = (left, top + place * (high + GAP)) if above else (left + place * (wide + GAP), top)
-            self._text(slide, [one.title], (x, y, wide, OVER), 11, self.accent, bold=True)
-            below = OVER if one.caption else 0
-            inner = (x, y + OVER + 2, wide, high - OVER - 2 - below)
+        for one, (x, y, wide, high) in zip(
+            panels, places(panels, (left, top - LIFTED, width, height + LIFTED)), strict=True
+        ):
+            over = title_room(one, wide)
+            self._text(slide, [one.title], (x, y, wide, over), TITLE_SIZE, self.accent, bold=True)
+            below = caption_room(one, wide)
+            inner = (x, y + over + 2, wide, high - over - 2 - below)
             if one.figure:
                 self._figure(slide, one.figure, inner)
             elif one.table:
-                self._table(slide, one.table, inner, PANEL_SIZE)
+                set_in = self._table(slide, one.table, inner)
+                y -= max(0, inner[3] - set_in.height - 12)  # its notes stand with it
             if one.caption:
-                self._text(slide, [one.caption], (x, y + high - below, wide, below), 8, QUIET)
+                self._text(slide, [one.caption], (x, y + high - below, wide, below), NOTE, QUIET)
 
     def _figure(self, slide, figure: Figure, room: Room) -> None:
         if not figure.alt.strip():
@@ -185,32 +196,35 @@ class Deck:
         else:
             self._drawing(slide, logo_in_lines(drawn_logo(brand.logo, self.page)), name, (EDGE, 40, 220, 48))
 
-    def _table(self, slide, table: Table, room: Room, size: int = 0) -> None:
+    def _table(self, slide, table: Table, room: Room) -> Fitted:
         """A table of PowerPoint, ruled as in print: a line below the head and one at the end."""
         rows, columns = len(table.rows) + 1, len(table.columns)
         left, top, width, height = room
+        found = fitted(table, (width, height))
         shape = slide.shapes.add_table(
-            rows, columns, Pt(left), Pt(top), Pt(width), Pt(min((24 if not size else 20) * rows, height))
+            rows, columns, Pt(left), Pt(top), Pt(width), Pt((found.size * 1.2 + 6) * rows)
         )
         grid = shape.table
         shape._element.graphic.graphicData.tbl.tblPr.attrib.pop("bandRow", None)
         grid._tbl.tblPr.find(qn("a:tableStyleId")).text = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style
-        size = size or (13 if rows <= 11 and columns <= 6 else 11)
-        for place, share in enumerate(_widths(table, width)):
+        for place, share in enumerate(found.widths):
             grid.columns[place].width = Pt(share)
         for place, column in enumerate(table.columns):
-            unit = column.unit.replace(" ", "\u00a0")
-            head = " ".join(filter(None, (column.over, column.head, unit)))
             self._cell(
-                grid.cell(0, place), head, size, self.accent, SIDES[column.align], bold=True, rule=True
-            )
+                grid.cell(0, place), head_of(table, place), found.size, self.accent, SIDES[column.align],
+                bold=True, rule=True,
+            )  # fmt: skip
         for n, row in enumerate(table.rows, start=1):
+            if spans(row) and columns > 1:
+                grid.cell(n, 0).merge(grid.cell(n, columns - 1))
             for place, column in enumerate(table.columns):
                 words = plain(row.cells[place]) if place < len(row.cells) else ""
                 indent = "    " * row.indent if place == 0 else ""
-                last = n == len(table.rows)
-                side = SIDES[column.align]
-                self._cell(grid.cell(n, place), indent + words, size, INK, side, bold=row.head, rule=last)
+                self._cell(
+                    grid.cell(n, place), indent + words, found.size, INK, SIDES[column.align],
+                    bold=row.head, rule=n == len(table.rows),
+                )  # fmt: skip
+        return found
 
     def _cell(self, cell, words: str, size: int, colour: str, align, bold: bool, rule: bool) -> None:
         cell.margin_top = cell.margin_bottom = Pt(3)
@@ -228,21 +242,6 @@ class Deck:
                 f'<a:srgbClr val="{RULE[1:].upper()}"/></a:solidFill></a:lnB>'
             )
             cell._tc.get_or_add_tcPr().insert(0, parse_xml(line))
-
-
-def _widths(table: Table, room: float) -> list[float]:
-    """In points, by the longest line of each column, the first with at least a quarter of all."""
-    longest = [
-        max(
-            len(f"{column.over} {column.head}".strip()),
-            len(column.unit),
-            *(len(plain(r.cells[i])) for r in table.rows if i < len(r.cells)),
-            4,
-        )
-        for i, column in enumerate(table.columns)
-    ]
-    weights = [min(length, 60) + 3 for length in longest]
-    return [room * weight / sum(weights) for weight in weights]
 
 
 def _describe(file, report: Report) -> None:
