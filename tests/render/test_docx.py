@@ -238,7 +238,7 @@ def test_references_lead_to_captions(sample, written):
 
 def test_a_paragraph_names_what_it_speaks_of(many):
     text = styled(body(many), "BodyText")
-    assert any(re.search(r"off treatment \(Figures \d+, \d+; Table \d+\)\.$", p) for p in text)
+    assert any(re.search(r"observed for it .+ \(Figures \d+, \d+; Table \d+\)\.$", p) for p in text)
     assert any(re.search(r"coefficients\) \(Table \d+\)\.$", p) for p in text)
     assert any(re.search(r"patients were left out \(Table S\d+\)\.$", p) for p in text)
     assert any(re.search(r"constant distance \(Figures S\d+, S\d+; Table S\d+\)\.$", p) for p in text)
