@@ -46,7 +46,7 @@ ALIKE = 3  # cells with one fault of a column that are told one by one
 ESSENTIALS = ("MISSING_COLUMN", "MISSING_SHEET", "HEADER_NOT_FOUND", "GIVEN_TIMES", "AMBIGUOUS_COLUMN")
 
 
-BY_HAND = "(Run by hand and without --quiet, it says more: a log is to name no sheet, cell or patient.)"
+BY_HAND = "(Run by hand and without --catch-up, it says more: a log is to name no sheet, cell or patient.)"
 
 
 def run(program: Callable[[], object]) -> int:
@@ -75,9 +75,9 @@ def run(program: Callable[[], object]) -> int:
 def somebody_watches() -> bool:
     """Whether what is said of errors may name sheets and patients: sheets may be called as patients are.
 
-    A log keeps what a run says that nobody watches: one that was asked to be quiet, and has no terminal.
+    A log keeps what a scheduled run says, which catches up; whoever runs another one by a script is told what is wrong.
     """
-    return bool(sys.stderr and sys.stderr.isatty()) or "--quiet" not in sys.argv
+    return bool(sys.stderr and sys.stderr.isatty()) or "--catch-up" not in sys.argv
 
 
 def status_of(error: BaseException) -> int:
