@@ -75,3 +75,12 @@ def _write(cell, value) -> None:
         cell.data_type = "s"
     elif isinstance(value, date):
         cell.number_format = "yyyy-mm-dd"
+
+
+def mapped(source: Path):
+    """What `map` proposes for a source, taken as it is: the settings are written beside it."""
+    from reportgen.run import mapping
+
+    found = mapping.map_source(source)
+    mapping.write(found)
+    return found

@@ -8,9 +8,8 @@ import pytest
 
 from reportgen.cohort.clean.written_lines import line
 from reportgen.cohort.load import check_cohort, load_cohort, read_source
-from reportgen.run import mapping
 from reportgen.settings.model import Settings
-from tests.workbooks import write_workbook
+from tests.workbooks import mapped, write_workbook
 
 FIRST = date(2019, 1, 7)
 
@@ -29,12 +28,6 @@ LINES = [
     *([f"M{k}", "1L", "A", on(10 * k), on(10 * k + 80), None, "SD"] for k in range(1, 5)),
     *([f"M{k}", "2. Linie", "B", on(10 * k + 100), None, on(170) if k == 2 else None, "CR"] for k in range(1, 4)),
 ]  # fmt: skip
-
-
-def mapped(source):
-    found = mapping.map_source(source)
-    mapping.write(found)
-    return found
 
 
 def patients_of(source):

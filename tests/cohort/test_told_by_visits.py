@@ -9,8 +9,7 @@ import pytest
 
 from reportgen.base.errors import UsageError
 from reportgen.cohort.load import load_cohort
-from reportgen.run import mapping
-from tests.workbooks import write_workbook
+from tests.workbooks import mapped, write_workbook
 
 FIRST = date(2019, 1, 7)
 
@@ -33,12 +32,6 @@ LAST = {"V1": on(200), "V2": on(90), "V3": on(80), "V4": on(95)}
 PATIENTS = [["Pat-ID", "First dose", "Status"], *([who, on(k), "alive"] for k, who in enumerate(SAID, 1))]
 VISITS = [["Pat-ID", "Visit date", "RECIST"],
           *([who, on(day), said] for who, visits in SAID.items() for day, said in visits)]  # fmt: skip
-
-
-def mapped(source):
-    found = mapping.map_source(source)
-    mapping.write(found)
-    return found
 
 
 def told(source):

@@ -12,7 +12,7 @@ from reportgen.cohort.load import load_cohort
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.later_names import speaks_of_later
 from reportgen.run import mapping
-from tests.workbooks import write_workbook
+from tests.workbooks import mapped, write_workbook
 
 N = 12
 START = [date(2015, 1, 14) + timedelta(days=61 * k) for k in range(N)]
@@ -22,13 +22,6 @@ DEAD = [k % 4 == 1 for k in range(N)]
 
 def as_proposed(question):
     return next((c for c in question.choices if c.key == question.proposal), question.choices[0])
-
-
-def mapped(source: Path) -> mapping.Mapped:
-    """The proposals, taken as they are; the settings are written."""
-    found = mapping.map_source(source)
-    mapping.write(found)
-    return found
 
 
 def takes(found: mapping.Mapped) -> dict[str, str]:

@@ -15,7 +15,7 @@ from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import Joined, Origin, key_of, one_row_each
-from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.redcap_fields import canonical, canonical_places
 from reportgen.settings.model import Settings
 
 # Column of the patients → that of a line: of the first row of the line, or of its last one, for a line may have several
@@ -34,15 +34,14 @@ def with_index_line(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """
     sheets, _ = match_sheets(book, settings)
     lines, main = sheets.get("treatments"), sheets.get("patients")
-    places = {} if lines is None else columns_of_lines(lines, settings)
+    places = {} if lines is None else canonical_places("treatments", lines.header, settings)
     if lines is None or not {"patient_id", "start_date"} <= {*places}:
         return replace(book, issues=(*book.issues, _nothing(lines, settings)))
     if main is None or main is lines:
         table = _of_lines(lines, places, settings)
         key = table.header.index(lines.header[places["patient_id"]])
     else:
-        key = next((p for p, text in enumerate(main.header)
-                    if text and canonical("patients", text, settings) == "patient_id"), None)  # fmt: skip
+        key = canonical_places("patients", main.header, settings).get("patient_id")
         if key is None:
             return book
         table = one_row_each(main, key, lambda header: canonical("patients", header, settings))
@@ -58,16 +57,6 @@ def with_index_line(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     rest = (sheet for sheet in book.sheets if sheet is not lines and sheet is not main)
     issues = (*book.issues, *table.issues, said)
     return replace(book, sheets=(found, replace(lines, table="treatments"), *rest), issues=issues)
-
-
-def columns_of_lines(lines: RawSheet, settings: Settings) -> dict[str, int]:
-    """Canonical column of the treatments → its position."""
-    found: dict[str, int] = {}
-    for position, text in enumerate(lines.header):
-        name = canonical("treatments", text, settings) if text else ""
-        if name:
-            found.setdefault(name, position)
-    return found
 
 
 def numbered(lines: RawSheet, places: Mapping[str, int], settings: Settings) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.cohort.clean import cells
@@ -146,6 +146,16 @@ def canonical(table: str, field: str, settings: Settings) -> str:
         return key
     names = [n for n in synonyms_of(table).get(key, ()) if n not in settings.columns.get(table, {})]
     return names[0] if len(names) == 1 else ""
+
+
+def canonical_places(table: str, header: Sequence[str], settings: Settings) -> dict[str, int]:
+    """The canonical columns of a table that a header has → position; of two for one column the first."""
+    found: dict[str, int] = {}
+    for position, text in enumerate(header):
+        name = canonical(table, text, settings) if text else ""
+        if name:
+            found.setdefault(name, position)
+    return found
 
 
 def _choices(written: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from reportgen.cohort.mapping.matching import match_sheets
 from reportgen.cohort.mapping.schema import RESPONSES, spellings
 from reportgen.cohort.raw import RawSheet, RawWorkbook
 from reportgen.cohort.readers.joining import Joined, Origin, as_they_are, key_of
-from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.redcap_fields import canonical_places
 from reportgen.settings.model import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3, "NE": 4}
@@ -40,14 +40,14 @@ def with_told_by_visits(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """
     sheets, _ = match_sheets(book, settings)
     main, sheet = sheets.get("patients"), sheets.get("assessments")
-    places = {} if sheet is None else columns_of_visits(sheet, settings)
-    key = None if main is None else _position(main, "patient_id", settings)
+    places = {} if sheet is None else canonical_places("assessments", sheet.header, settings)
+    own = {} if main is None else canonical_places("patients", main.header, settings)
+    key = own.get("patient_id")
     if main is None or sheet is None or key is None or not {"patient_id", "date"} <= {*places}:
         return replace(book, issues=(*book.issues, _nothing(sheet)))
     table = as_they_are(main, key)
-    known = {canonical("patients", text, settings) for text in table.header}
-    visits = _read(sheet, places, _starts(main, key, settings), settings)
-    added = [name for name in settings.source.from_assessments if name not in known]
+    visits = _read(sheet, places, _starts(main, key, own.get("treatment_start"), settings), settings)
+    added = [name for name in settings.source.from_assessments if name not in own]
     for name in added:
         place, rows = _rows(name, visits)
         _add(table, name, sheet, place, rows)
@@ -59,32 +59,14 @@ def with_told_by_visits(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     return replace(book, sheets=sheets, issues=(*book.issues, *said))
 
 
-def columns_of_visits(sheet: RawSheet, settings: Settings) -> dict[str, int]:
-    """Canonical column of the assessments → its position."""
-    found: dict[str, int] = {}
-    for position, text in enumerate(sheet.header):
-        name = canonical("assessments", text, settings) if text else ""
-        if name:
-            found.setdefault(name, position)
-    return found
-
-
-def _position(main: RawSheet, name: str, settings: Settings) -> int | None:
-    return next(
-        (p for p, text in enumerate(main.header) if text and canonical("patients", text, settings) == name),
-        None,
-    )
-
-
 def _day(cell: object, settings: Settings) -> float | None:
     told = settings.source
     day = dates.day(cell, told.date_order, told.two_digit_years, told.date_serials)[0]
     return None if day is None else float(day.toordinal())
 
 
-def _starts(main: RawSheet, key: int, settings: Settings) -> dict[str, float]:
+def _starts(main: RawSheet, key: int, place: int | None, settings: Settings) -> dict[str, float]:
     """Id → the day on which treatment began, where that is known."""
-    place = _position(main, "treatment_start", settings)
     if place is None:
         return {}
     read = zip(main.frame[key].map(key_of), main.frame[place], strict=True)
