@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
+from reportgen.cohort.coded import factorized
 from reportgen.cohort.cohort import Table
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.schema import ONGOING
 from reportgen.cohort.rows import filled, where
 from reportgen.settings.model import Settings
 
 GRADES = (1, 2, 3, 4, 5)
+TOXICITY = re.compile(r"\btoxi[czk]", re.IGNORECASE)
 MAP_GRADES = message(
     'Enter the grades, or say in report.toml which column holds them and what its words mean: grade = "severity" under '
     '[columns.toxicities], and 1 = ["mild"], 2 = ["moderate"], 3 = ["severe"] under [values.grade]'
@@ -104,9 +109,9 @@ def death_of_toxicity(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 def _names_toxicity(cause: pd.Series) -> pd.Series:
     """Whether a cause of death is toxicity, in whatever words: "drug toxicity", "Toxizität", no "intoxication"."""
-    return (
-        cause.astype("string").str.contains(r"\btoxi[czk]", case=False, regex=True).fillna(False).astype(bool)
-    )
+    codes, distinct = factorized(cause)
+    says = [TOXICITY.search(str(word)) is not None for word in distinct]
+    return pd.Series(chosen(np.array([*says, False]), codes), index=cause.index)
 
 
 def grades(tables: Tables, settings: Settings) -> Iterator[Issue]:

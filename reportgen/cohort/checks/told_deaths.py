@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+import numpy as np
 import pandas as pd
 
 from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
+from reportgen.cohort.coded import factorized
+from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.dates_of_all import MOST_CODES, written
 from reportgen.cohort.mapping.event_coding import read_codes
 from reportgen.cohort.mapping.event_words import code_and_word, is_number, speaks_of_death, value_key
@@ -36,11 +39,14 @@ def death_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
     known |= {name_key(rule.event) for rule in settings.endpoint if rule.time}
     for name in patients.frame.columns:
         column = patients.frame[name]
-        if name in known or pd.api.types.is_datetime64_any_dtype(column) or column.nunique() > MOST_CODES:
+        if name in known or pd.api.types.is_datetime64_any_dtype(column):
             continue
-        said = column.map(written, na_action="ignore")
-        dead, sure = _dead(name, said.dropna().unique())
-        told = said.isin(dead)
+        codes, distinct = factorized(column)
+        if len(distinct) > MOST_CODES:
+            continue
+        said = [*map(written, distinct)]
+        dead, sure = _dead(name, list(dict.fromkeys(said)))
+        told = pd.Series(chosen(np.array([*(word in dead for word in said), False]), codes), column.index)
         if not dead or (not sure and not (told[died].all() and told[lives].sum() <= told[died].sum())):
             continue
         yield from each(
