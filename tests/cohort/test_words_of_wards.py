@@ -96,6 +96,16 @@ def test_one_column_for_death_and_last_contact_is_asked_who_died(tmp_path):
     assert ["who died" in str(issue.problem) for issue in found] == [True]
 
 
+def test_one_column_of_days_of_death_says_that_all_died(tmp_path):
+    """As of 41 patients of a published trial of pancreatic cancer, none of whom was censored."""
+    rows = [f"P{k},2020-01-0{k + 1},2021-05-0{k + 1}" for k in range(6)]
+    (tmp_path / "ward.csv").write_text("patient_id,treatment_start,Date of death\n" + "\n".join(rows))
+    both = '[columns.patients]\ndeath_date = "Date of death"\nlast_contact = "Date of death"\n'
+    (tmp_path / "report.toml").write_text(both)
+    cohort = load_cohort(tmp_path / "ward.csv")
+    assert cohort.endpoints["os"].status.tolist() == [1] * 6
+
+
 def test_the_line_that_an_unknown_word_asks_for_is_one_that_helps(tmp_path):
     rows = [f"P{k},2020-01-0{k + 1},2021-05-0{k + 1},{'yes' if k % 2 else 'alive'}" for k in range(6)]
     (tmp_path / "ward.csv").write_text(

@@ -35,6 +35,7 @@ from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, others, val
 from reportgen.cohort.clean.timing import id_key
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints import assessed, observed, responded
+from reportgen.cohort.mapping.event_words import names_only_deaths
 from reportgen.cohort.mapping.keys import loose_key
 from reportgen.cohort.readers.joining import SPELLED_OTHERWISE
 from reportgen.cohort.rows import where
@@ -144,8 +145,10 @@ def vital_status_missing(tables: Tables, settings: Settings) -> Iterator[Issue]:
 
 
 def who_died(tables: Tables, settings: Settings) -> Iterator[Issue]:
-    """One column for death and last contact, and none that says who died."""
+    """One column for death and last contact, and none that says who died, unless it holds days of death by its name."""
     patients = tables["patients"]
+    if names_only_deaths(settings.columns.get("patients", {}).get("death_date", "")):
+        return
     death, contact = (patients.letters.get(name) for name in ("death_date", "last_contact"))
     if "vital_status" in patients.frame or death is None or death != contact:
         return

@@ -46,6 +46,10 @@ CROSSES = ("†", "✝")
 BEFORE_DEATH = frozenset(
     ("not", "no", "non", "kein", "keine", "nicht", "without", "ohne", "sans", "sin", "senza", "pas", "or")
 )
+# What stands beside a death in the header of its date, and adds nothing.
+BESIDE_DEATH = frozenset(
+    ("", "date", "dates", "day", "dt", "of", "datum", "des", "de", "fecha", "data", "patient")
+)
 OTHER_CAUSE = re.compile(
     r"\b(?:other|another|unrelated|intercurrent|non|not|doc|nrm|trm|toxic\w*|treatment|ander\w*|nicht|autre\w*|otr[ao]s?|altr[aeio])\b"
 )
@@ -136,6 +140,16 @@ def speaks_of_death(word: str) -> bool:
         token in DEATHS and before not in BEFORE_DEATH
         for before, token in zip(("", *tokens), tokens, strict=False)
     )
+
+
+def names_only_deaths(header: str) -> bool:
+    """Whether a header speaks of the day of death and of nothing else, so that who has one has died.
+
+    >>> [names_only_deaths(header) for header in ("Death", "date of death", "last seen or death", "exit date")]
+    [True, True, False, False]
+    """
+    words = [word for word in re.split(r"[\W_\d]+", header.casefold()) if word not in BESIDE_DEATH]
+    return bool(words) and DEATHS.issuperset(words)
 
 
 def denies_event(word: str) -> bool:
