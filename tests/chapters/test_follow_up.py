@@ -106,6 +106,18 @@ def test_whose_state_is_known_at_a_landmark_and_when_the_others_can_have_reached
     assert plain(table.notes[-1]).replace("\xa0", " ") == said
 
 
+def test_who_is_seen_on_the_anniversary_or_could_have_been_waits_for_it_no_longer(tmp_path):
+    """Of one year of 365.25 days the 365th is the first on which who is seen has reached it."""
+    rows = [
+        patient("seen that day", last_contact=365),
+        patient("could have been", last_contact=200) | {"treatment_start": day(0)},
+        patient("came a day later", last_contact=364) | {"treatment_start": day(1)},
+    ]
+    told = made(tmp_path, f"[report]\ncutoff = {day(365)}", *rows)
+    after = told.results["follow_up.os.all.mature_after@365.25"]
+    assert (after.n, after.value) == (1, 1.25)
+
+
 def test_a_response_that_is_not_evaluable_is_no_estimate(two_groups):
     """More than thirty relapsed: the next treatment stands in the listing of all, and none of its own is printed."""
     every = {getattr(b, "id", ""): b for section in two_groups.report.sections for b in section.every}
