@@ -155,7 +155,9 @@ def test_a_code_lies_far_outside_the_others(values, codes):
         (["I", "II", 9], "[values.stage]\n9 = ['9']", []),
         (["I", "II", 3], "", []),
         (["exon 9", "exon 11", 9, 7, 12], "", []),
-        ([0, 1, 2, 9], "", []),  # perhaps a count: the level stands in the table
+        ([0, 1, 2, 9], "", ["E5"]),  # no stage is called so
+        ([0, 1, 2, 7, 8, 9], "", ["E5"]),
+        ([6, 7, 8, 9], "", []),  # a grade of Gleason's
     ],
 )
 def test_a_code_among_levels_is_asked_about(tmp_path, words, told, asked):
@@ -165,7 +167,14 @@ def test_a_code_among_levels_is_asked_about(tmp_path, words, told, asked):
     cohort = load_cohort(source, config=tmp_path / "report.toml")
     assert cells_of(cohort, "MISSING_CODE")[:1] == asked
     kept = cohort.patients.frame["stage"].dropna().nunique()
-    assert kept == len(words) - len(asked)
+    assert kept == len({*words} - ({7, 8, 9} if asked else set()) - {"99"})
+
+
+@pytest.mark.parametrize("name", ["positive_nodes", "metastases", "t"])
+def test_nine_of_what_can_be_counted_is_a_number(tmp_path, name):
+    rows = minimal_patients(16, **{name: [0, 1, 2, 9] * 4})
+    cohort = load_cohort(write_workbook(tmp_path / "c.xlsx", patients=rows))
+    assert not said(cohort, "MISSING_CODE") and cohort.patients.frame[name].dropna().nunique() == 4
 
 
 def test_a_range_in_the_dictionary_answers_too():

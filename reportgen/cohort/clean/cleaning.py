@@ -18,7 +18,7 @@ from reportgen.cohort.checks.rule import MAX_SAID, and_more
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cell_questions import OF_GRADES, QUESTIONS
 from reportgen.cohort.clean.column_reading import WORDS, Reading, reading
-from reportgen.cohort.clean.numeric_columns import missing_codes, thousands_or_decimals
+from reportgen.cohort.clean.numeric_columns import is_score, missing_codes, thousands_or_decimals
 from reportgen.cohort.coded import factorized, like
 from reportgen.cohort.distinct import chosen, slices
 from reportgen.cohort.mapping.dictionary import Entry
@@ -214,9 +214,8 @@ def without_codes(
     known = (
         tuple(edge if isinstance(edge, float) else None for edge in (entry.low, entry.high)) if entry else ()
     )
-    return codes_asked(
-        values, {code: f"{code:g}" for code in missing_codes(values, known, durations)}, how, place
-    )
+    codes = missing_codes(values, known, durations, is_score(place.name))
+    return codes_asked(values, {code: f"{code:g}" for code in codes}, how, place)
 
 
 def codes_asked(

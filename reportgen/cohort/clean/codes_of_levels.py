@@ -8,7 +8,7 @@ from reportgen.base.errors import Issue
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.cleaning import Place, codes_asked
 from reportgen.cohort.clean.column_reading import Reading
-from reportgen.cohort.clean.numeric_columns import CODE, CODES_OF_ONE_DIGIT, missing_codes
+from reportgen.cohort.clean.numeric_columns import CODE, CODES_OF_ONE_DIGIT, is_score, missing_codes
 
 FEWEST_WORDS = 2
 
@@ -20,7 +20,7 @@ def without_level_codes(values: pd.Series, how: Reading, place: Place) -> tuple[
     if not read:
         return values, []
     if len(read) == len(numbers):
-        codes = list(missing_codes(values.map(read).astype(float)))
+        codes = list(missing_codes(values.map(read).astype(float), score=is_score(place.name)))
     else:
         codes = (
             [*read.values()]

@@ -26,6 +26,15 @@ PARTED = re.compile(r"[+-]?\d{1,3}([.,'’ \u00a0\u202f])\d{3}(?:\1\d{3})*(?:[.,
 CODE = re.compile(r"-[1789]|-?([789])\1+")
 OF_TWO_CODES = ({0, 1}, {1, 2})  # a yes and a no: 7, 8 and 9 beside them are no third answer
 CODES_OF_ONE_DIGIT = {7, 8, 9}
+SCORES = {0, 1, 2, 3, 4, 5, 6}  # of performance, grade, stage, ASA: all end before 7
+SCORED = frozenset(
+    ("ecog", "zubrod", "performance", "ps", "grade", "grading", "stage", "stadium", "stad", "figo", "ajcc", "uicc",
+     "iss", "asa", "deauville")
+)  # fmt: skip
+# Sums and grades that go on, and counts of something.
+LONGER = frozenset(
+    ("gleason", "nottingham", "total", "sum", "child", "pugh", "number", "n", "days", "months", "date")
+)
 FEWEST_OTHERS = 3
 FEWEST_MEASURED = 5  # different numbers among words, from which on they are hardly codes
 THREE_DIGITS = 777
@@ -126,21 +135,32 @@ def _has_decimal_commas(sheet: RawSheet) -> bool:
     return any(cells.decimal_commas(filled(sheet.frame[column]).unique()) for column in sheet.frame)
 
 
+def is_score(name: str) -> bool:
+    """Whether a column is called after a score that no 7, 8 or 9 belongs to.
+
+    >>> [is_score(name) for name in ("ecog_ps", "figo_stage", "who_grade", "number_of_nodes", "gleason_grade")]
+    [True, True, True, False, False]
+    """
+    words = {*name.split("_")}
+    return bool(words & SCORED) and not words & LONGER
+
+
 def missing_codes(
-    values: pd.Series, known: Sequence[float | None] = (), durations: bool = False
+    values: pd.Series, known: Sequence[float | None] = (), durations: bool = False, score: bool = False
 ) -> Iterator[float]:
     """The numbers such as -99 or 999 that lie far outside the others. known: lowest and highest that may occur.
 
     Far below is a negative number where all others are none (-1 also belongs to a score of -1, 0, 1 and 2). Far above
     is, with three digits or more, what is more than twice the highest of the others, more than their whole range away
     from it, or above all of them more than once; with two, what is more than five times the highest, or twice it more
-    than once; with one, 7, 8 and 9 beside 0 and 1, or 1 and 2. durations: negative ones are errors by themselves, and
-    only one of three digits that is three times the longest of the others is unlikely.
+    than once; with one, 7, 8 and 9 beside 0 and 1, or 1 and 2, or where a score ends before. durations: negative ones
+    are errors by themselves, and only one of three digits that is three times the longest of the others is unlikely.
     """
     numbers = values.dropna().to_numpy(dtype=float)
     distinct = np.unique(numbers)
     codes = [number for number in distinct if CODE.fullmatch(f"{number:.15g}")]
-    if not durations and {*distinct} - CODES_OF_ONE_DIGIT - {*codes} in OF_TWO_CODES:
+    rest = {*distinct} - CODES_OF_ONE_DIGIT - {*codes}
+    if not durations and (rest in OF_TWO_CODES or (score and rest <= SCORES and rest & {0, 1})):
         codes = sorted({*codes, *CODES_OF_ONE_DIGIT & {*distinct}})
     others = numbers[~np.isin(numbers, codes)]
     if len(others) < FEWEST_OTHERS:
