@@ -112,10 +112,10 @@ def safe_together(
     joint = with_new(left)
     # To mask a count changes limits alone: the counts and their relations stay, and so do the targets.
     programme, alone = Programme(joint.knowledge), Programme(before.knowledge)
-    targets, known_at, reached = list(joint.targets), before.at, None
+    targets, known_at, groups, reached = list(joint.targets), before.at, joint.groups, None
     while left:
         # What may be, may still be when one more count is masked.
-        place, reached = closest(programme, targets, min_cell + WHOLE, reached)
+        place, reached = closest(programme, targets, min_cell + WHOLE, reached, groups)
         if place is None:
             break
         target = joint.targets[targets[place]]
@@ -145,10 +145,10 @@ def curves_fit(new: Told, earlier: Sequence[Told]) -> bool:
     programme, alone = Programme(joint.knowledge), Programme(before.knowledge)
     enough, known_at = new.min_cell + WHOLE, before.at
 
-    def tells(targets: list[int]) -> bool:
+    def tells(targets: list[int], groups: Sequence[np.ndarray] = ()) -> bool:
         reached = None
         while True:
-            place, reached = closest(programme, targets, enough, reached)
+            place, reached = closest(programme, targets, enough, reached, groups)
             if place is None:
                 return False
             target = joint.targets[targets[place]]
@@ -159,7 +159,7 @@ def curves_fit(new: Told, earlier: Sequence[Told]) -> bool:
 
     # What curves tell too closely is most often what they end with, which is soon seen.
     ends = [place for place, target in joint.targets.items() if target.name.startswith(CURVES_END)]
-    return not (ends and tells(ends)) and not tells(list(joint.targets))
+    return not (ends and tells(ends)) and not tells(list(joint.targets), joint.groups)
 
 
 def _masked(
@@ -244,6 +244,17 @@ class _Joint:
     @property
     def at(self) -> dict[_Target, int]:
         return {target: place for place, target in self.targets.items()}
+
+    @property
+    def groups(self) -> list[np.ndarray]:
+        """Which targets can be many or few at once: those of a moment, and then of a kind; by position among them."""
+        found: list[np.ndarray] = []
+        for kind in (lambda name: "", lambda name: name.partition("|")[0]):
+            alike: dict[tuple[str, str, str], list[int]] = {}
+            for at, target in enumerate(self.targets.values()):
+                alike.setdefault((target.moment, target.then, kind(target.name)), []).append(at)
+            found += map(np.array, alike.values())
+        return found
 
     @property
     def knowledge(self) -> Knowledge:

@@ -60,15 +60,19 @@ def closest(
     targets: Sequence[int] | np.ndarray,
     enough: float,
     reached: np.ndarray | None = None,
+    groups: Sequence[np.ndarray] = (),
 ) -> tuple[int | None, np.ndarray]:
     """Which target has the narrowest range below `enough` (the first of several, None if there is none), and
     (k, 2) the least and the greatest value that each was seen to take.
 
-    reached: values seen before that what is known still allows; they spare most of the programmes. ValueError if
-    what is known contradicts itself.
+    reached: values seen before that what is known still allows; they spare most of the programmes. groups: positions
+    of targets that can be low together, or high; where none are given, points are sought for some at random. ValueError
+    if what is known contradicts itself.
     """
     search = _Search(programme, targets, enough, reached)
-    if reached is None:
+    if reached is None and groups:
+        search.spread_in(groups)
+    elif reached is None:
         search.spread()
     solved: set[int] = set()
     while len(search.targets) and (width := search.width).min() < enough:
@@ -181,6 +185,16 @@ class _Search:
                     if len(few):
                         self._widen(self._programme.least(self.targets[few], np.full(len(few), sign)))
             narrow = np.flatnonzero(self.width < self.enough)
+
+    def spread_in(self, groups: Sequence[np.ndarray]) -> None:
+        """Points at which all the narrow ranges of a group are together as low as they can be, or as high."""
+        for sign in (1, -1):
+            self._widen(self._programme.least(self.targets, np.full(len(self.targets), sign)))
+        for group in groups:
+            for sign in (-1, 1):
+                narrow = group[self.width[group] < self.enough]
+                if len(narrow):
+                    self._widen(self._programme.least(self.targets[narrow], np.full(len(narrow), sign)))
 
     def solve(self, place: int) -> None:
         """The range of one target: exact, or at least wide enough."""
