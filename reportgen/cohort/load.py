@@ -16,6 +16,7 @@ from reportgen.base.repeated import asked_once
 from reportgen.cohort import readers
 from reportgen.cohort.aside import sheets_aside, table_aside, tables_aside
 from reportgen.cohort.checks.consequences import without_consequences, without_intervals
+from reportgen.cohort.checks.deaths_in_rows import deaths_in_rows
 from reportgen.cohort.checks.exclusion import excluded, refused
 from reportgen.cohort.checks.plausibility import ages_at_diagnosis, dictionary_ranges
 from reportgen.cohort.checks.question_identity import identified
@@ -144,15 +145,9 @@ def cohort_of(
         cutoff = None
     flow.append(FlowStep("Patients analysed", len(tables["patients"])))
     if not len(tables["patients"]):
-        nobody = Issue(
-            ERROR,
-            "NO_PATIENTS",
-            tables["patients"].sheet,
-            None,
-            None,
-            message("No patient is left to report on"),
-            message("See the other issues, and the cut-off"),
-        )
+        nobody = Issue(ERROR, "NO_PATIENTS", tables["patients"].sheet, None, None,
+                       message("No patient is left to report on"),
+                       message("See the other issues, and the cut-off"))  # fmt: skip
         return None, asked_once(_sorted((nobody, *issues)))
     issues = asked_once(_sorted(issues))
     cohort = _compose(book, replace(draft, tables=tables), settings, cutoff, tuple(flow), issues)
@@ -215,7 +210,8 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
     headers = {table: known for table, known in headers.items() if table in sheets}
     cleaned, found = clean_tables(sheets, headers, settings)
     issues.extend(found)
-    issues.extend(sheet_issues(_views(sheets, headers, cleaned, settings)))
+    views = _views(sheets, headers, cleaned, settings)
+    issues.extend(sheet_issues(views))
     names = {table: sheets[table].name for table in headers}
     matches = [
         header.match(table, sheets[table].header_row) for table, known in headers.items() for header in known
@@ -234,6 +230,7 @@ def _check_tables(book: RawWorkbook, settings: Settings) -> tuple[Draft | None, 
                             message("Enter one row per patient")))  # fmt: skip
     issues.extend(without_consequences(validate(tables, settings), tuple(issues), tables))
     issues.extend((*dictionary_ranges(tables, headers), *ages_at_diagnosis(tables, headers, settings)))
+    issues.extend(deaths_in_rows(views, tables))
     issues.extend(unmatched(settings, headers, tuple(patients.frame)))
     issues.extend(unused_entries(dictionary, headers))
     labels = _labels(headers, further)

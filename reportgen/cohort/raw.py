@@ -9,6 +9,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reportgen.base.errors import Issue
+from reportgen.base.message import Message
+from reportgen.base.places import is_place, placed
 from reportgen.cohort.header_rows import (
     UNGROUPED,
     goes_on_below,
@@ -176,14 +178,28 @@ def with_nul_shown(sheet: RawSheet) -> RawSheet:
 
 
 def located(issues: Iterable[Issue], sheets: Iterable[RawSheet]) -> tuple[Issue, ...]:
-    """The issues with the places that their cells have in the source."""
+    """The issues with the places that their cells have in the source, and those that they name."""
     moved = {sheet.name: sheet for sheet in sheets if sheet.place}
+
+    def place(sheet: str | None, cell: str | None) -> tuple[str, str] | None:
+        parts = re.fullmatch("([A-Z]+)([0-9]+)", cell or "")
+        known = moved.get(sheet) if sheet is not None else None
+        return known.cell(int(parts[2]), position_of(parts[1])) if known and parts else None
+
+    def beside(part: object) -> object:
+        if not isinstance(part, Message) or not is_place(part):
+            return part
+        there = place(str(part.parts["sheet"]), str(part.parts["cell"]))
+        return placed(*there) if there else part
+
     found = []
     for issue in issues:
-        cell = re.fullmatch("([A-Z]+)([0-9]+)", issue.cell or "")
-        if issue.sheet in moved and cell:
-            sheet, place = moved[issue.sheet].cell(int(cell[2]), position_of(cell[1]))
-            issue = replace(issue, sheet=sheet, cell=place)
+        if there := place(issue.sheet, issue.cell):
+            issue = replace(issue, sheet=there[0], cell=there[1])
+        problem = issue.problem
+        if any(map(is_place, problem.parts.values())):
+            parts = {name: beside(part) for name, part in problem.parts.items()}
+            issue = replace(issue, problem=Message(problem.template, parts, problem.code))
         found.append(issue)
     return tuple(found)
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message
+from reportgen.base.places import is_place
 
 Known = TypeVar("Known")
 BETWEEN = "\x1f"
@@ -59,6 +60,8 @@ def _fault(issue: Issue) -> tuple[str, ...]:
 def _names(problem: Message) -> Iterable[str]:
     yield problem.code
     for part in problem.parts.values():
+        if is_place(part):
+            continue
         if isinstance(part, Message):
             yield from _names(part)
         elif isinstance(part, str):

@@ -98,7 +98,7 @@ class Source:
     alike_ids: ids of one patient are written with other blanks, hyphens or leading zeros on other sheets.
     index_line: the patients have no start of treatment of their own: it, the treatment, its end, response and relapse
     are those of this line of the table treatments, by its number, or by its start where none is numbered; 0: of none.
-    from_assessments: of best_response, relapse_date, last_contact what patients have from the table assessments.
+    from_assessments: of the best response, its date, relapse_date, last_contact what patients have from assessments.
     toxicity_none: words of such a column that mean none, beside grade 0; toxicity_unknown: that mean not known,
     beside those that count as missing everywhere. "" is an empty cell.
     """

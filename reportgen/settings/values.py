@@ -25,7 +25,7 @@ ALLOWED = {
     "endpoint.unit": ("days", "weeks", "months", "years"),
 }
 # What a list may hold.
-MEMBERS = {"source.from_assessments": ("best_response", "relapse_date", "last_contact")}
+MEMBERS = {"source.from_assessments": ("best_response", "response_date", "relapse_date", "last_contact")}
 # Beyond these a limit protects nobody, or shows nothing ever.
 MOST = 100_000
 RANGES = {

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from reportgen.base.errors import UsageError
+from reportgen.chapters import response
 from reportgen.cohort.load import load_cohort
+from tests.chapters.chapters import of
 from tests.workbooks import mapped, write_workbook
 
 FIRST = date(2019, 1, 7)
@@ -52,7 +54,7 @@ def test_what_the_patients_lack_is_taken_from_their_visits(tmp_path):
     assert [(i.sheet, i.cell) for i in issues if i.code == "FROM_ASSESSMENTS"] == [("Visiten", "C1")]
 
 
-LACKING = ("best_response", "relapse_date", "last_contact")
+LACKING = ("best_response", "response_date", "relapse_date", "last_contact")
 
 
 def test_an_id_of_a_name_that_is_only_similar_is_found_at_once(tmp_path):
@@ -64,9 +66,38 @@ def test_an_id_of_a_name_that_is_only_similar_is_found_at_once(tmp_path):
 def test_what_the_patients_have_stays_as_it_is(tmp_path):
     rows = [[*row, extra] for row, extra in zip(PATIENTS, ["Best response", *["SD"] * 4], strict=True)]
     source = write_workbook(tmp_path / "c.xlsx", Basis=rows, Visiten=VISITS)
-    assert tomllib.loads(mapped(source).settings)["source"]["from_assessments"] == [*LACKING[1:]]
+    assert tomllib.loads(mapped(source).settings)["source"]["from_assessments"] == [*LACKING[2:]]
     best, relapses, _ = told(source)
     assert (set(best.values()), relapses) == ({"SD"}, RELAPSES)
+
+
+def test_the_first_response_at_a_visit_is_its_date(tmp_path):
+    source = write_workbook(tmp_path / "c.xlsx", Basis=PATIENTS, Visiten=VISITS)
+    mapped(source)
+    cohort = load_cohort(source)
+    dates = cohort.patients.frame.set_index("patient_id")["response_date"].dropna().dt.date.to_dict()
+    assert dates == {"V1": on(60), "V4": on(70)}
+    times = of(response, cohort).results["response.time_to_response.all.median"]
+    assert (times.n, times.value) == (2, (60 - 1 + 70 - 4) / 2)
+
+
+@pytest.mark.parametrize("column", ["Best response", "Date of response"])
+def test_a_date_of_response_that_the_patients_have_stays(tmp_path, column):
+    rows = [[*row, extra] for row, extra in zip(PATIENTS, [column, *["SD"] * 4], strict=True)]
+    source = write_workbook(tmp_path / "c.xlsx", Basis=rows, Visiten=VISITS)
+    assert "response_date" not in tomllib.loads(mapped(source).settings)["source"]["from_assessments"]
+
+
+def test_on_the_day_of_progression_nobody_is_in_response(tmp_path):
+    visits = [*VISITS, ["V3", on(40), "PR"], ["V4", on(70), "PR"]]
+    source = write_workbook(tmp_path / "c.xlsx", Basis=PATIENTS, Visiten=visits)
+    mapped(source)
+    cohort = load_cohort(source)
+    assert cohort.patients.frame.set_index("patient_id")["best_response"].to_dict() == BEST
+    found = [issue for issue in cohort.issues if issue.code == "RESPONSES_DIFFER"]
+    assert [(i.severity, i.sheet, i.cell, i.patient) for i in found] == [
+        ("warning", "Visiten", "C14", "V3"), ("warning", "Visiten", "C15", "V4")]  # fmt: skip
+    assert "C9 of Visiten" in str(found[0].problem)
 
 
 def test_where_no_visit_says_pd_nobody_is_said_to_be_free_of_relapse(tmp_path):
@@ -120,5 +151,5 @@ def mapping_issues(source):
 def test_another_column_is_refused(tmp_path):
     source = write_workbook(tmp_path / "c.xlsx", Basis=PATIENTS, Visiten=VISITS)
     (tmp_path / "report.toml").write_text('[source]\nfrom_assessments = ["death_date"]\n')
-    with pytest.raises(UsageError, match="best_response, relapse_date, last_contact"):
+    with pytest.raises(UsageError, match="best_response, response_date, relapse_date, last_contact"):
         load_cohort(source)

@@ -151,7 +151,9 @@ SETTINGS: dict[str, Callable[[Wide], str | None]] = {
     "source.toxicity_text": column(("side_effects", "diagnosis"), 2),
     "source.row_ids": any_of(True, False),
     "source.index_line": any_of(0, 1, 2),
-    "source.from_assessments": any_of(["best_response", "relapse_date"], ["last_contact"], []),
+    "source.from_assessments": any_of(
+        ["best_response", "response_date", "relapse_date"], ["last_contact"], []
+    ),
     "source.alike_ids": lambda d: d.form("alike", "1", "true"),
     "source.stack": any_of(["patients"], []),
     "source.stack_ids": any_of(True, False),

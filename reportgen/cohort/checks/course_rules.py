@@ -8,9 +8,11 @@ from dataclasses import replace
 import pandas as pd
 
 from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
-from reportgen.base.message import message
-from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, values_of
-from reportgen.cohort.clean.timing import id_key
+from reportgen.base.message import Message, message
+from reportgen.base.places import placed
+from reportgen.base.repeated import MOST
+from reportgen.cohort.checks.rule import DAY, Tables, days_of, each, each_beside, values_of
+from reportgen.cohort.clean.timing import id_key, rows_of
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.endpoints.responded import counted
 from reportgen.cohort.mapping.stop_actions import is_stop
@@ -18,6 +20,19 @@ from reportgen.cohort.rows import where
 from reportgen.settings.model import Settings
 
 RANK = {"CR": 0, "PR": 1, "SD": 2, "PD": 3}
+# What is wrong of a best response: said without the assessment, and with it; and what to do.
+NONE_AS_GOOD = (
+    message("No assessment is as good as the best response", "none_as_good"),
+    lambda b: message(
+        "No assessment is as good as the best response; the best of them is {b}", "none_as_good", b=b
+    ),
+    message("Correct the response, or add the assessment"),
+)
+ONE_BETTER = (
+    message("An assessment is better than the best response", "one_better"),
+    lambda b: message("An assessment is better than the best response: {b}", "one_better", b=b),
+    message("Correct the response, or the assessment (NE where it was not confirmed)"),
+)
 # What can't be after death, and what is often recorded as ending a little later.
 AFTER_DEATH = {
     "patients": {
@@ -48,22 +63,69 @@ def _of_each(part: Table, by_id: pd.Series) -> pd.Series:
 def best_response_fits(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """The best response is the best of the assessments from the start until relapse, the next line or the stop.
 
-    A response that deepened after the stop, before relapse and the next line, is no contradiction.
+    A response that deepened after the stop, before relapse and the next line, is no contradiction. Of whom all
+    assessments are later than that, the best of these may not be worse, either.
     """
     patients, table = tables["patients"], tables.get("assessments")
     if table is None or "response" not in table.frame or "best_response" not in patients.frame:
         return
     found = counted(tables, settings)
-    best, stated = found.best.map(RANK), patients.frame["best_response"].map(RANK)
-    known = best.notna() & stated.notna() & ~found.after
     wider = replace(settings, response_until=settings.response_until.replace("stop", "next_line"))
-    unmatched = ~found.after & (stated < counted(tables, wider).best.map(RANK))
-    yield from each(patients, unmatched, "best_response", WARNING, "RESPONSE_CONFLICT",
-                     message("No assessment is as good as the best response", "none_as_good"),
-                     message("Correct the response, or add the assessment"))  # fmt: skip
-    yield from each(patients, known & (stated > best), "best_response", WARNING, "RESPONSE_CONFLICT",
-                     message("An assessment is better than the best response", "one_better"),
-                     message("Correct the response, or the assessment (NE where it was not confirmed)"))  # fmt: skip
+    whose, answers = _answers(patients, table)
+    ever = answers.groupby(whose).min().reindex(patients.frame.index)
+    within, longer = (one.best.map(RANK) for one in (found, counted(tables, wider)))
+    shown, stated = longer.fillna(ever), patients.frame["best_response"].map(RANK)
+    for wrong, best, problem, named, hint in (
+        (stated < shown, shown, *NONE_AS_GOOD), (stated > within, within, *ONE_BETTER),
+    ):  # fmt: skip
+        rows = patients.frame.index[wrong & ~found.after]
+        others = dict.fromkeys(rows, problem)
+        if len(rows) <= MOST:
+            others = {row: _place(table, answers[(whose == row) & (answers == best[row])]) for row in rows}
+        yield from each_beside(
+            patients, others, "best_response", WARNING, "RESPONSE_CONFLICT", problem, named, hint
+        )
+
+
+def _answers(patients: Table, table: Table) -> tuple[pd.Series, pd.Series]:
+    """By the rows of the assessments after the start that show a response: the patient's row, and the rank of it."""
+    whose, day = rows_of(patients, table), days_of(table, "date")
+    rank = values_of(table, "response").map(RANK).astype(float)
+    here = whose.notna() & rank.notna() & (day > whose.map(patients.treated).astype(float) - DAY)
+    order = day[here].sort_values(kind="stable").index
+    return whose[order], rank[order]
+
+
+def _place(table: Table, answers: pd.Series) -> Message:
+    return placed(table.sheet, table.address(answers.index[0], "response"))
+
+
+def responses_of_one_day(tables: Tables, settings: Settings) -> Iterator[Issue]:
+    """RESPONSES_DIFFER: assessments of one patient and day that say different things: the later row names the first."""
+    patients, table = tables["patients"], tables.get("assessments")
+    if table is None or "response" not in table.frame or "date" not in table.days:
+        return
+    said = pd.DataFrame(
+        {
+            "who": rows_of(patients, table),
+            "day": table.days["date"],
+            "response": values_of(table, "response").map(RANK),
+        }
+    ).dropna()
+    said = said[said.duplicated(["who", "day"], keep=False)].drop_duplicates()
+    again = said[said.duplicated(["who", "day"])]
+    first = said.drop_duplicates(["who", "day"])
+    cell = {(who, day): row for row, who, day in first[["who", "day"]].itertuples()}
+    others = {
+        row: placed(table.sheet, table.address(cell[who, day], "response"))
+        for row, who, day in again[["who", "day"]].itertuples()
+    }
+    yield from each_beside(
+        table, others, "response", WARNING, "RESPONSES_DIFFER",
+        message("Another assessment of the same day says otherwise"),
+        lambda b: message("Another assessment of the same day says otherwise: {b}", b=b),
+        message("Correct one of them; until then progression counts, and else the best of them"),
+    )  # fmt: skip
 
 
 def toxicity_outside_treatment(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -233,6 +233,7 @@ CHECKS = (
     course_rules.toxicity_outside_treatment,
     course_rules.stopped_for_toxicity,
     course_rules.best_response_fits,
+    course_rules.responses_of_one_day,
     responded.response_after,
     consistency.status_and_death,
     told_relapses.relapse_denied,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from reportgen.base import aside
 from reportgen.base.errors import Issue
 from reportgen.base.message import Message, message
+from reportgen.base.repeated import MOST
 from reportgen.cohort.cohort import Table
 from reportgen.cohort.rows import labels
 
@@ -35,6 +37,23 @@ def each(
         yield Issue(severity, code, table.sheet, cell, None, and_more(problem, len(rows) - MAX_SAID), hint)
     for row, patient in zip(rows[:MAX_SAID], patients, strict=False):
         yield Issue(severity, code, table.sheet, table.address(row, column), patient, problem, hint)
+
+
+def each_beside(
+    table: Table, others: Mapping[int, Message], column: str, severity: str, code: str, problem: Message,
+    named: Callable[[Message], Message], hint: Message,
+) -> Iterator[Issue]:  # fmt: skip
+    """One Issue per row of which another cell says otherwise, naming it; of many, one question without.
+
+    others: row → where the other cell stands.
+    """
+    wrong = pd.Series(table.frame.index.isin([*others]), index=table.frame.index)
+    found = each(table, wrong, column, severity, code, problem, hint)
+    if len(others) > MOST:
+        yield from found
+        return
+    for row, issue in zip(wrong.index[wrong], found, strict=True):
+        yield replace(issue, problem=named(others[row]))
 
 
 def and_more(problem: Message, n: int) -> Message:

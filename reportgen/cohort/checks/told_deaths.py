@@ -11,6 +11,7 @@ from reportgen.base.errors import ERROR, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.checks.rule import Tables, days_of, each, values_of
 from reportgen.cohort.coded import factorized
+from reportgen.cohort.cohort import Table
 from reportgen.cohort.distinct import chosen
 from reportgen.cohort.mapping.dates_of_all import MOST_CODES, written
 from reportgen.cohort.mapping.event_coding import read_codes
@@ -28,13 +29,10 @@ VITAL, DEATH = "vital_status", "death_date"
 def death_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
     """DEATH_WITHOUT_DATE: a column says that a patient died who counts as alive, mostly for want of a date of death."""
     patients = tables["patients"]
-    derived = VITAL not in patients.frame
-    if derived and DEATH not in patients.frame:
+    standing = who_lives(patients)
+    if standing is None:
         return
-    # Where the source says who died, a further column that says otherwise is a doubt, and no reason to refuse.
-    died = values_of(patients, DEATH).notna() | days_of(patients, DEATH).notna()
-    died = died if derived else values_of(patients, VITAL).eq("dead")
-    lives = ~died if derived else values_of(patients, VITAL).eq("alive")
+    died, lives, derived = standing
     known = {*columns_of("patients"), *map(name_key, settings.features.exclude)}
     known |= {name_key(rule.event) for rule in settings.endpoint if rule.time}
     for name in patients.frame.columns:
@@ -45,7 +43,7 @@ def death_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
         if len(distinct) > MOST_CODES:
             continue
         said = [*map(written, distinct)]
-        dead, sure = _dead(name, list(dict.fromkeys(said)))
+        dead, sure = values_of_death(name, list(dict.fromkeys(said)))
         told = pd.Series(chosen(np.array([*(word in dead for word in said), False]), codes), column.index)
         if not dead or (not sure and not (told[died].all() and told[lives].sum() <= told[died].sum())):
             continue
@@ -59,7 +57,21 @@ def death_without_date(tables: Tables, settings: Settings) -> Iterator[Issue]:
         )  # fmt: skip
 
 
-def _dead(name: str, values: Collection[str]) -> tuple[tuple[str, ...], bool]:
+def who_lives(patients: Table) -> tuple[pd.Series, pd.Series, bool] | None:
+    """Who counts as dead and who as alive, and whether that follows from dates of death alone; None where nothing says.
+
+    Where the source says who died, what says otherwise is a doubt, and no reason to refuse.
+    """
+    if VITAL in patients.frame:
+        status = values_of(patients, VITAL)
+        return status.eq("dead"), status.eq("alive"), False
+    if DEATH not in patients.frame:
+        return None
+    died = values_of(patients, DEATH).notna() | days_of(patients, DEATH).notna()
+    return died, ~died, True
+
+
+def values_of_death(name: str, values: Collection[str]) -> tuple[tuple[str, ...], bool]:
     """The values that say that a patient died, and whether they can mean nothing else; of a bare code of an event,
     and of a column that is called after nothing of the kind, they may."""
     role = role_of(name)

@@ -90,7 +90,7 @@ def later_lines(patients: Table, table: Table) -> pd.Series:
 
 
 def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Series]:
-    """Response and day of every assessment after the start, by the row of its patient."""
+    """Response and day of every assessment after the start, by its patient's row; of a day with PD that alone."""
     if table is None or "response" not in table.frame or "date" not in table.days:
         return pd.Series(dtype=object), pd.Series(dtype=float)
     row, day = rows_of(patients, table), table.days["date"]
@@ -99,8 +99,13 @@ def _assessed(patients: Table, table: Table | None) -> tuple[pd.Series, pd.Serie
         & (day > row.map(patients.treated).astype(float) - DAY)
         & table.frame["response"].isin(RANK)
     )
-    rows = row[here].astype("int64").to_numpy()
-    return table.frame["response"][here].set_axis(rows), day[here].set_axis(rows)
+    found = pd.DataFrame({"row": row[here].astype("int64"), "day": day[here]}, copy=False)
+    worse = table.frame["response"][here].eq("PD")
+    if worse.any() and found.duplicated().any():
+        same = pd.MultiIndex.from_frame(found).isin(pd.MultiIndex.from_frame(found[worse]))
+        found = found[worse | ~same]
+    rows = found["row"].to_numpy()
+    return table.frame["response"][found.index].set_axis(rows), found["day"].set_axis(rows)
 
 
 def response_after(tables: Tables, settings: Settings) -> Iterator[Issue]:

@@ -36,7 +36,8 @@ def with_told_by_visits(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """The workbook whose patients have the columns of [source] from_assessments from their assessments.
 
     The relapse is the first PD after the start of treatment, the best response the best until then, CR before PR before
-    SD before PD, and the last contact the last assessment. A column that the patients have themselves stays as it is.
+    SD before PD, its date the first CR or PR until then, and the last contact the last assessment. A column that the
+    patients have themselves stays as it is.
     """
     sheets, _ = match_sheets(book, settings)
     main, sheet = sheets.get("patients"), sheets.get("assessments")
@@ -108,15 +109,19 @@ def _rows(name: str, visits: Visits) -> tuple[int, dict[str, int]]:
     who, said = visits.who, visits.said
     if name == "last_contact":
         return visits.places["date"], {one: int(row) for row, one in who.items()}
-    place = (
-        visits.places["date" if name == "relapse_date" else "response"] if "response" in visits.places else 0
-    )
+    of_day = name in ("relapse_date", "response_date")
+    place = visits.places["date" if of_day else "response"] if "response" in visits.places else 0
     worse = {one: int(row) for row, one in reversed([*who[said == "PD"].items()])}
     if name == "relapse_date":
         return place, worse
     until = who.map({one: visits.day[row] for one, row in worse.items()}).astype(float)
-    rank = said[~(visits.day > until)].map(RANK).dropna()
-    best = rank.sort_values(kind="stable").index
+    # On the day of progression nobody is in response, whatever another row says.
+    rank = (
+        said[(visits.day < until) | until.isna() | ((visits.day == until) & (said == "PD"))]
+        .map(RANK)
+        .dropna()
+    )
+    best = (rank[rank <= RANK["PR"]] if name == "response_date" else rank.sort_values(kind="stable")).index
     return place, {who[row]: int(row) for row in reversed(best)}
 
 
@@ -129,7 +134,8 @@ def _add(table: Joined, name: str, sheet: RawSheet, place: int, rows: Mapping[st
 def _said(sheet: RawSheet, places: Mapping[str, int], added: list[str]) -> Issue:
     problem = message(
         "{columns} of the patients were taken from their assessments: the first PD after the start of treatment is the "
-        "relapse, the best response until then counts, and the last assessment is the last contact",
+        "relapse, the best response until then counts, its date is that of the first CR or PR, and the last assessment "
+        "is the last contact",
         columns=", ".join(added),
     )
     hint = message("Nothing to do; else see from_assessments under [source] in report.toml")

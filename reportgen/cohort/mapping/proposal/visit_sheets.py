@@ -26,6 +26,7 @@ TOLD_OTHERWISE = frozenset(("relapse_date", "relapse_observed", "disease_status"
 SEVERAL, COMMON = 0.5, 0.8
 WHY = {
     "best_response": "the best response at a visit, until the first PD",
+    "response_date": "the first CR or PR at a visit, until the first PD",
     "relapse_date": "the first PD at a visit",
     "last_contact": "the last visit",
 }
@@ -109,6 +110,8 @@ def _wanted(
     said = {words.get(word_key(cell)) for cell in known_cells(sheet, visits["response"])}
     if "best_response" not in own and "best_response" not in settings.columns.get("patients", {}):
         yield "best_response"
+        if {"CR", "PR"} & said and "response_date" not in {*own, *settings.columns.get("patients", {})}:
+            yield "response_date"
     if "PD" in said and not TOLD_OTHERWISE & {*own, *settings.columns.get("patients", {})}:
         yield "relapse_date"
 
