@@ -51,6 +51,7 @@ def unmatched(settings: Settings, headers: Headers, patients: Sequence[str]) -> 
         elif ":" in name and name_key(name.partition(":")[0]) not in MARKED:
             yield _missing("[patients] marks", name, [f"{table}: …" for table in MARKED], theirs)
     known = {*theirs.values(), *(name for table in TABLES for name in columns_of(table))}
+    known |= set(map(name_key, settings.source.toxicity_text))
     for name in settings.values:
         if name not in known:
             yield _missing(f"[values.{name}]", name, sorted(known), theirs)

@@ -110,6 +110,11 @@ def _says(term: str) -> str:
     return "perhaps" if MAY_DENY.fullmatch(term) and not LACKING.fullmatch(term) else ""
 
 
+def denies(term: str) -> bool:
+    """Whether a term denies a toxicity, or may: "no rash", but not "no appetite"."""
+    return _says(term) != ""
+
+
 def _issue(table: Cleaned, row: int, said: str) -> Issue:
     problem = (
         message("The term says that there was no toxicity; the row was left out")

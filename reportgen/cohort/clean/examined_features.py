@@ -14,6 +14,7 @@ from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVELS
 from reportgen.cohort.clean.later_columns import Later
 from reportgen.cohort.clean.reference_levels import in_chosen_order
+from reportgen.cohort.clean.signs import rank_of_sign
 from reportgen.cohort.cohort import MOST_GROUPS, Feature, Table
 from reportgen.cohort.mapping.dictionary import Entry
 from reportgen.cohort.mapping.keys import name_key
@@ -123,11 +124,12 @@ def _feature(
 
 
 def in_order(values: pd.Series) -> tuple[str, ...]:
-    """The levels of a category in printed order: by number where they are numbers, else by alphabet."""
+    """The levels of a category in printed order: by number where they are numbers, or signs (++), else by alphabet."""
     levels = [level for level in pd.unique(values) if isinstance(level, str)]
 
     def rank(level: str):
-        value, _ = cells.number(level)
+        value = cells.number(level)[0]
+        value = rank_of_sign(level) if value is None else value
         return (value is None, value or 0.0, level.casefold(), level)
 
     return tuple(sorted(levels, key=rank))

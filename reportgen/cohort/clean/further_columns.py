@@ -25,10 +25,9 @@ from reportgen.cohort.clean.column_reading import Reading, reading
 from reportgen.cohort.clean.further import Further
 from reportgen.cohort.clean.kind_of_column import MAX_LEVEL_LENGTH, MAX_LEVELS, infer
 from reportgen.cohort.clean.listed import asked_of_lists, items_of
-from reportgen.cohort.clean.numeric_columns import (
-    asked_of_numbers,
-)
+from reportgen.cohort.clean.numeric_columns import asked_of_numbers
 from reportgen.cohort.clean.readable_names import readable
+from reportgen.cohort.clean.signs import minus_said, with_minus
 from reportgen.cohort.coded import factorized
 from reportgen.cohort.mapping.codes import are_levels, measures_nothing
 from reportgen.cohort.mapping.dictionary import Entry
@@ -89,11 +88,12 @@ def clean_further(
             issues.append(_said(severity, code, sheet, place, problem, hint))
             continue
         how = _reading(kind, name, entry, settings)
+        how, minus = with_minus(how, sheet.frame[header.position])
         columns[name], found = clean_column(sheet, header.position, how, place)
         if kind == "category":
             found = list(_levels_asked(found, sheet.frame[header.position], columns[name], place, settings))
         columns[name], asked = _without_codes(columns[name], kind, how, entry, place, name in needed)
-        found.extend(asked)
+        found.extend((*asked, *minus_said(sheet.frame[header.position], place, minus)))
         issues.extend(found if name in needed else softened(found))
         letters[name], kinds[name] = place.letter, kind
         labels[name] = entry.label or pretty(header.text)

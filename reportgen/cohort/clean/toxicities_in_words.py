@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from reportgen.base.errors import NOTE, WARNING, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells
-from reportgen.cohort.clean.denied_terms import NOTHING
+from reportgen.cohort.clean.column_reading import MISSING, mapped
+from reportgen.cohort.clean.denied_terms import NOTHING, denies
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.raw import RawSheet
+from reportgen.settings.model import Settings
 
-_GRADE = r"(?:ctcae[\s.]*)?(?:grades?|grad|grado|gr|g|°)[\s.:=-]*(?P<grade{n}>[1-5]|iv|v|i{{1,3}})(?![\w/])"
+_WORD = r"(?:(?:ctc(?:ae)?[\s.]*)?(?:grades?|grad|grado|gr|g|°)|ctc(?:ae)?)"
+_GRADE = rf"{_WORD}[\s.:=-]*(?P<grade{{n}}>[1-5]|iv|v|i{{{{1,3}}}})(?![\w/])"
 _TERM = r"(?P<term{n}>[^\W\d_][^\n]*?)"
 _BEHIND = re.compile(rf"\s*{_TERM}[\s:=-]*[(\[]?\s*{_GRADE}\s*[)\]]?\s*".format(n=""), re.IGNORECASE)
 _BEFORE = re.compile(rf"\s*[(\[]?\s*{_GRADE}\s*[)\]]?[\s:=-]*{_TERM}\s*".format(n=""), re.IGNORECASE)
@@ -22,31 +27,58 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 @dataclass(frozen=True)
 class InWords:
-    """What a cell says: (term, grade) of each toxicity, and the parts that name no grade."""
+    """What a cell says: (term, grade) of each toxicity, the parts that name no grade, and whether one says that there
+    was none, or that nothing is known.
+    """
 
     found: tuple[tuple[str, int], ...] = ()
     unread: tuple[str, ...] = ()
+    none: bool = False
+    missing: bool = False
+
+    @property
+    def not_known(self) -> bool:
+        """Whether the cell leaves open if its patient had any toxicity."""
+        return not self.found and (bool(self.unread) or (self.missing and not self.none))
 
 
-def in_words(cell: object) -> InWords:
-    """The toxicities in a cell, each a term with its grade; a part without a grade is left as it is.
+def told_of(column: str, settings: Settings) -> dict[str, str]:
+    """What the settings say of the words of such a column: word → what is read in its place, such as "rash g2"."""
+    own = mapped(settings.values.get(name_key(column), {}))
+    none = dict.fromkeys(map(word_key, settings.source.toxicity_none), "none")
+    return {**dict.fromkeys(map(word_key, settings.source.toxicity_unknown), MISSING), **none, **own}
+
+
+def in_words(cell: object, told: Mapping[str, str] = MappingProxyType({})) -> InWords:
+    """The toxicities in a cell, each a term with its grade; a part without a grade is left as it is. told: see above.
+
+    A part that denies what it names ("no rash g2") is left as it is, too.
 
     >>> in_words("mucositis gr 2, epistaxis g1").found, in_words("G4 PE").found
     ((('mucositis', 2), ('epistaxis', 1)), (('PE', 4),))
-    >>> in_words("rash (grade III); felt dizzy"), in_words("none")
-    (InWords(found=(('rash', 3),), unread=('felt dizzy',)), InWords(found=(), unread=()))
+    >>> in_words("rash (grade III); felt dizzy")
+    InWords(found=(('rash', 3),), unread=('felt dizzy',), none=False, missing=False)
+    >>> in_words("none").none, in_words("no rash g2").unread, in_words("Diarrhö CTC 3").found
+    (True, ('no rash g2',), (('Diarrhö', 3),))
     """
     text = cells.text(cell)[0] if isinstance(cell, str) else ""
+    text = told.get(word_key(text), text)
     found: list[tuple[str, int]] = []
     unread: list[str] = []
+    none = missing = False
     for part in filter(None, (piece.strip(" .") for piece in _PARTS.split(text))):
+        part = told.get(word_key(part), part)
         said = _BEHIND.fullmatch(part) or _BEFORE.fullmatch(part)
-        if said:
+        if said and not denies(said["term"]):
             grade = said["grade"].casefold()
             found.append((said["term"].strip(), ROMAN.get(grade) or int(grade)))
-        elif not (NOTHING.fullmatch(part) or cells.missing(part)):
+        elif NOTHING.fullmatch(part):
+            none = True
+        elif part == MISSING or cells.missing(part):
+            missing = True
+        else:
             unread.append(part)
-    return InWords(tuple(found), tuple(unread))
+    return InWords(tuple(found), tuple(unread), none, missing)
 
 
 def holds_words(content: Sequence[object]) -> bool:
@@ -60,11 +92,13 @@ def holds_words(content: Sequence[object]) -> bool:
     )
 
 
-def said_of_words(sheet: RawSheet, positions: Sequence[int], ids: int) -> Iterator[Issue]:
+def said_of_words(sheet: RawSheet, positions: Sequence[int], ids: int, settings: Settings) -> Iterator[Issue]:
     """What was read in each cell, and a question about each part that names no grade."""
     for position in positions:
+        header = cells.text(sheet.header[position])[0]
+        told = told_of(header, settings)
         for row, cell in sheet.frame[position].dropna().items():
-            said, where = in_words(cell), sheet.cell(int(row), position)
+            said, where = in_words(cell, told), sheet.cell(int(row), position)
             written = sheet.frame.at[row, ids]
             who = cells.text(written)[0] if written is not None else None
             if said.found:
@@ -78,8 +112,24 @@ def said_of_words(sheet: RawSheet, positions: Sequence[int], ids: int) -> Iterat
                 )
             if said.unread:
                 problem = message("The cell names a toxicity without a grade, which is not counted")
-                hint = message('Write the grade behind each term, such as "rash g2", separated by commas')
+                if said.not_known:
+                    problem = message(
+                        "The cell names no toxicity with its grade; without others the patient counts as not assessed"
+                    )
+                hint = message(
+                    'Write the grade behind each term, such as "rash g2", separated by commas; or say what the words '
+                    'mean under [values.{a}] in report.toml: "rash g2" = […], none = […] or missing = […]',
+                    a=name_key(header),
+                )
                 yield Issue(WARNING, "TOXICITY_IN_WORDS", *where, who, problem, hint)
+            elif said.not_known:
+                problem = message(
+                    "The cell says that nothing is known; without others the patient counts as not assessed"
+                )
+                hint = message(
+                    "Nothing to do; words that mean none stand under [source] toxicity_none in report.toml"
+                )
+                yield Issue(NOTE, "TOXICITY_IN_WORDS", *where, who, problem, hint)
 
 
 def unread_words(sheet: RawSheet, known: frozenset[int]) -> Iterator[Issue]:

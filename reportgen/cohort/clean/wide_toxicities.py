@@ -12,7 +12,7 @@ from reportgen.base.errors import ERROR, NOTE, WARNING, Issue
 from reportgen.base.message import Message, message
 from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.sheet_of_terms import with_sheet_of_terms
-from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, unread_words
+from reportgen.cohort.clean.toxicities_in_words import in_words, said_of_words, told_of, unread_words
 from reportgen.cohort.clean.toxicity_settings import unmatched_settings
 from reportgen.cohort.clean.written_grades import Answers
 from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dictionary
@@ -76,9 +76,9 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
         return book
     answers = _answers(patients, terms, settings)
     own = settings.columns.get("toxicities", {}).get("patient_id", HEADER[0])
-    rows = [*_rows(patients, terms, answers), *_in_words(patients, words)]
+    rows = [*_rows(patients, terms, answers), *_in_words(patients, words, settings)]
     long = replace(_long(patients, rows, known["patient_id"]), header=(own, *HEADER[1:]))
-    narrow = _narrow(patients, terms, answers, known, words)
+    narrow = _narrow(patients, terms, answers, known, words, _not_known(patients, words, settings))
     replaced = (patients, sheets.get("toxicities"), sheets.get("dictionary"))
     kept = [sheet for sheet in book.sheets if all(sheet is not other for other in replaced)]
     if "dictionary" in sheets:
@@ -86,7 +86,8 @@ def with_long_toxicities(book: RawWorkbook, settings: Settings) -> RawWorkbook:
             _without_lines(sheets["dictionary"], {name_key(patients.header[place]) for place in terms})
         )
     issues = (
-        *book.issues, *(_said(patients, answers) if terms else ()), *said_of_words(patients, words, known["patient_id"])
+        *book.issues, *(_said(patients, answers) if terms else ()),
+        *said_of_words(patients, words, known["patient_id"], settings),
     )  # fmt: skip
     return replace(book, sheets=(narrow, long, *kept), issues=issues)
 
@@ -224,11 +225,26 @@ def _rows(patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame) -
                 )
 
 
-def _in_words(patients: RawSheet, words: Iterable[int]) -> Iterator[Row]:
+def _in_words(patients: RawSheet, words: Iterable[int], settings: Settings) -> Iterator[Row]:
     for position in words:
+        told = told_of(patients.header[position], settings)
         for row, cell in patients.frame[position].dropna().items():
-            for term, grade in in_words(cell).found:
+            for term, grade in in_words(cell, told).found:
                 yield int(str(row)), position, _shown(term), float(grade)
+
+
+def _not_known(patients: RawSheet, words: Iterable[int], settings: Settings) -> pd.Series:
+    """Of whom the columns in words leave open whether there was any toxicity: one does, and none names any or is clear.
+
+    An empty cell is not known where there is nothing else.
+    """
+    said = pd.DataFrame(index=patients.frame.index)
+    for position in words:
+        told = told_of(patients.header[position], settings)
+        said[position] = [None if cell is None else in_words(cell, told) for cell in patients.frame[position]]
+    unclear = said.map(lambda one: one is not None and one.not_known).any(axis=1)
+    named = said.map(lambda one: one is not None and bool(one.found)).any(axis=1)
+    return (unclear & ~named) | said.isna().all(axis=1)
 
 
 def _long(patients: RawSheet, found: list[Row], id_position: int) -> RawSheet:
@@ -252,7 +268,8 @@ def _long(patients: RawSheet, found: list[Row], id_position: int) -> RawSheet:
 
 
 def _narrow(
-    patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame, known: Mapping[str, int], words: list[int]
+    patients: RawSheet, terms: Mapping[int, str], answers: pd.DataFrame, known: Mapping[str, int], words: list[int],
+    open_words: pd.Series,
 ) -> RawSheet:  # fmt: skip
     """The patients without the columns, whose places stay empty; at the right who was assessed, and for what not."""
     header = ["" if position in (*terms, *words) else text for position, text in enumerate(patients.header)]
@@ -263,7 +280,7 @@ def _narrow(
     unknown = (answers == Answers.UNKNOWN).mask(alone, False)
     if "toxicity_assessed" not in known:
         header.append("toxicity_assessed")
-        nothing = unknown.all(axis=1) & patients.frame[words].isna().all(axis=1)
+        nothing = unknown.all(axis=1) & open_words
         assessed = nothing.map({False: "yes", True: "no"}).astype(object)
         frame[len(header) - 1] = assessed.where(~alone, None)
     if unknown.to_numpy().any():
