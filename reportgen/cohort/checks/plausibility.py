@@ -24,6 +24,8 @@ LIMITS = {
     "assessments": {"tumour_size": (0, 2_000, ERROR)},
 }
 IDENTIFYING_AGE = 89
+# What is often written in place of a number that is not known.
+CODES = (-1, -9, -99, -999, -9999, 999, 9999, 888, 8888, 777, 7777)
 
 
 def ages(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -49,11 +51,20 @@ def limits(tables: Tables, settings: Settings) -> Iterator[Issue]:
             continue
         for column, (low, high, severity) in columns.items():
             if column in table.frame:
-                said = (
-                    message("{a} is not between {low} and {high}", a=column, low=low, high=high),
-                    message("Correct the value"),
+                problem = message("{a} is not between {low} and {high}", a=column, low=low, high=high)
+                wrong = _beyond(table.frame[column], (low, high))
+                coded = table.frame[column].where(wrong & table.frame[column].isin(CODES))
+                plain = wrong & coded.isna()
+                yield from each(
+                    table, plain, column, severity, "VALUE_RANGE", problem, message("Correct the value")
                 )
-                yield from _outside(table, column, (low, high), severity, said)
+                for code in coded.dropna().unique():
+                    hint = message(
+                        "Correct the value; or write missing = [{n}] under [values.{a}] in report.toml, if it is a "
+                        "code for a missing one (under [source] if it is one in every column)",
+                        n=f"{code:.0f}", a=column,
+                    )  # fmt: skip
+                    yield from each(table, coded.eq(code), column, severity, "VALUE_RANGE", problem, hint)
 
 
 def future_dates(tables: Tables, settings: Settings) -> Iterator[Issue]:
@@ -112,7 +123,11 @@ def ages_at_diagnosis(
 def _outside(
     table: Table, column: str, limits: tuple[object, object], severity: str, said: tuple[Message, Message]
 ) -> Iterator[Issue]:
-    values = table.frame[column]
+    yield from each(table, _beyond(table.frame[column], limits), column, severity, "VALUE_RANGE", *said)
+
+
+def _beyond(values: pd.Series, limits: tuple[object, object]) -> pd.Series:
+    """(rows,) whether a value lies outside of limits of its kind."""
     dated = pd.api.types.is_datetime64_any_dtype(values)
     wrong = pd.Series(False, index=values.index)
     for limit, below in zip(limits, (True, False), strict=True):
@@ -121,4 +136,4 @@ def _outside(
         known = values if dated else pd.to_numeric(values, errors="coerce")
         edge = pd.Timestamp(limit) if dated else limit
         wrong |= known < edge if below else known > edge
-    yield from each(table, wrong, column, severity, "VALUE_RANGE", *said)
+    return wrong

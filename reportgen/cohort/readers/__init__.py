@@ -31,7 +31,7 @@ from reportgen.cohort.readers import (
     statistical,
 )
 from reportgen.cohort.readers.archive import refuse
-from reportgen.cohort.readers.crosses import with_days_of_death
+from reportgen.cohort.readers.crosses import with_days_of_death, with_plus_signs
 from reportgen.cohort.readers.files import open_files
 from reportgen.cohort.readers.layout import with_layout, without_dictionary
 from reportgen.cohort.readers.repeating_forms import with_parted_forms
@@ -75,7 +75,7 @@ def _as_found(source: str | Path, settings: Settings) -> RawWorkbook:
     for dialect in DIALECTS:
         if dialect.recognises(book.sheets):
             return dialect.translate(book, settings)
-    book = with_layout(with_days_of_death(book, settings), settings)
+    book = with_layout(with_plus_signs(with_days_of_death(book, settings), settings), settings)
     return with_row_ids(book, settings) if settings.source.row_ids else book
 
 

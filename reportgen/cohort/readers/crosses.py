@@ -12,11 +12,12 @@ from reportgen.base.errors import NOTE, Issue
 from reportgen.base.message import message
 from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.coded import factorized
-from reportgen.cohort.mapping.keys import name_key
+from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.names import takes_of
 from reportgen.cohort.mapping.proposal.samples import holds_dates
+from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet, RawWorkbook
-from reportgen.cohort.readers.redcap_fields import canonical
+from reportgen.cohort.readers.redcap_fields import canonical, canonical_places
 from reportgen.settings.model import Settings
 
 DEATH = "death_date"
@@ -29,6 +30,7 @@ _WORD = (
 _ON = r"(?:\s+(?:am|on|le|il|el))?[\s:,.]*"
 SIGNED = re.compile(rf"\s*\(?(?:{_CROSS}|{_WORD}{_ON})\s*(?P<day>.*\d)\s*\)?\s*", re.IGNORECASE)
 BEHIND = re.compile(rf"\s*(?P<day>\d.*\d)\s*\(?\s*(?:{_CROSS}|{_WORD})\s*\)?\s*", re.IGNORECASE)
+PLUS = re.compile(r"\s*(?:\+\s*(?P<behind>\d.*\d)|(?P<before>\d.*\d)\s*\(?\+\)?)\s*")
 ORDERS = ("", "dmy", "mdy", "ymd")
 
 
@@ -57,7 +59,7 @@ def with_days_of_death(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     """
     sheets, issues = [], []
     for sheet in book.sheets:
-        found = _signed(sheet) if sheet.table in ("", "patients") else {}
+        found = _signed(sheet, settings) if sheet.table in ("", "patients") else {}
         if len(found) == 1:
             ((position, days),) = found.items()
             own = _is_death(sheet.header[position], settings)
@@ -77,8 +79,8 @@ def _is_death(header: str, settings: Settings) -> bool:
     return likely == [DEATH] and name_key(header) not in taken
 
 
-def _signed(sheet: RawSheet) -> dict[int, pd.Series]:
-    """Position → its cells that say a day of death, as the day alone; of columns of dates."""
+def _signed(sheet: RawSheet, settings: Settings) -> dict[int, pd.Series]:
+    """Position → its cells that say a day of death, as the day alone; of columns that hold dates, or are named so."""
     found = {}
     for position, text in enumerate(sheet.header):
         if not text or sheet.frame.empty:
@@ -86,10 +88,62 @@ def _signed(sheet: RawSheet) -> dict[int, pd.Series]:
         codes, distinct = factorized(sheet.frame[position])
         said = [day_of_death(cell) for cell in distinct]
         days = [day or cell for day, cell in zip(said, distinct, strict=True)]
-        if any(said) and holds_dates(days):
+        if any(said) and (holds_dates(days) or _is_date(text, settings)):
             known = np.array([*said, None], dtype=object)[codes]
             found[position] = pd.Series(known, sheet.frame.index, dtype=object).dropna()
     return found
+
+
+def _is_date(header: str, settings: Settings) -> bool:
+    column = columns_of("patients").get(canonical("patients", header, settings))
+    return column is not None and column.kind == "date"
+
+
+def with_plus_signs(book: RawWorkbook, settings: Settings) -> RawWorkbook:
+    """The workbook with days such as "+ 12.03.2018" or "12.03.2018+" as days, where the vital status of their sheet
+    tells all of these from all others: what the sign means is said there. Else they stay as they are.
+    """
+    sheets, issues = [], []
+    for sheet in book.sheets:
+        places = canonical_places("patients", sheet.header, settings)
+        status = places.get("vital_status") if sheet.table in ("", "patients") else None
+        for position, text in enumerate(sheet.header):
+            if status is None or not text or not _is_date(text, settings):
+                continue
+            days = sheet.frame[position].map(_day_of_plus, na_action="ignore").dropna()
+            if len(days) and _told_by(sheet, position, status, days.index):
+                frame = sheet.frame.copy(deep=False)
+                frame[position] = (
+                    frame[position]
+                    .astype(object)
+                    .mask(frame.index.isin(days.index), days.reindex(frame.index))
+                )
+                sheet = replace(sheet, frame=frame)
+                issues.append(_plus_said(sheet, position, status, days.index))
+        sheets.append(sheet)
+    return replace(book, sheets=tuple(sheets), issues=(*book.issues, *issues)) if issues else book
+
+
+def _told_by(sheet: RawSheet, position: int, status: int, signed: pd.Index) -> bool:
+    """Whether all rows with the sign have one vital status, and no other row with a day has it."""
+    said = sheet.frame[status].map(word_key, na_action="ignore")
+    others = said[sheet.frame[position].notna() & ~said.index.isin(signed)]
+    return said[signed].nunique(dropna=False) == 1 and not {*said[signed]} & {*others}
+
+
+def _plus_said(sheet: RawSheet, position: int, status: int, rows: pd.Index) -> Issue:
+    problem = message(
+        "{a}: {n} days stand beside a plus sign, which says no more than {b} does, and were read as days",
+        a=cells.text(sheet.header[position])[0], n=len(rows), b=cells.text(sheet.header[status])[0],
+    )  # fmt: skip
+    where = sheet.cell(int(rows[0]), position)
+    return Issue(NOTE, "PLUS_SIGN", *where, None, problem, message("Nothing to do if this is right"))
+
+
+def _day_of_plus(cell: object) -> str | None:
+    found = PLUS.fullmatch(cells.text(cell)[0]) if isinstance(cell, str) else None
+    day = found and (found["before"] or found["behind"])
+    return day if day and any(dates.day(day, order, 2100)[0] is not None for order in ORDERS) else None
 
 
 def _read(sheet: RawSheet, position: int, days: pd.Series, own: bool) -> tuple[RawSheet, Issue]:

@@ -14,6 +14,7 @@ from reportgen.cohort.clean import cells, dates
 from reportgen.cohort.mapping.keys import loose_key, name_key, word_key
 from reportgen.cohort.mapping.schema import columns_of
 from reportgen.cohort.raw import RawSheet
+from reportgen.cohort.readers.rising_ages import AGE, first_age, rising
 
 # What is true of a patient now is what was last said; all else is expected to be said once.
 LAST_SAID = ("vital_status", "disease_status")
@@ -114,6 +115,8 @@ def one_row_each(sheet: RawSheet, key: int, canonical: Canonical) -> Joined:
         if position != key and 2 * len(differ) > several > 0 and ours not in LAST_SAID:
             found.issues.append(_visits(sheet, position))
             continue
+        if ours == AGE and (risen := patients.risen(sheet.frame[position].to_numpy(dtype=object))):
+            found.issues.append(rising(sheet, position, int(patients.rows[risen[0]]), len(risen)))
         found.issues.extend(_differing(sheet, position, differ, patients, sheet.frame[key], ours))
         origin = Origin(sheet, position, dict(zip(rows.tolist(), taken.tolist(), strict=True)))
         found.add(text, labels[position], pd.Series(values, rows, dtype=object), origin)
@@ -197,6 +200,17 @@ class _Patients:
         self.several = np.diff(bounds) > 1
         self.own = {int(who): order[bounds[who] : bounds[who + 1]] for who in np.flatnonzero(self.several)}
 
+    def risen(self, raw: np.ndarray) -> list[int]:
+        """The places of the patients' first rows whose ages rise from row to row."""
+        held = (
+            [p for p in mine if not (raw[p] is None or _is_missing(raw[p]))] for mine in self.own.values()
+        )
+        return [
+            int(places[0])
+            for places in held
+            if len({key_of(raw[p]) for p in places}) > 1 and first_age(raw, places) is not None
+        ]
+
     def one_of(self, raw: np.ndarray, canonical: str) -> tuple[np.ndarray, np.ndarray, dict[int, list[int]]]:
         """(value, row that it is taken from: per patient; patient → one place of each of several values)."""
         places, differ = self.starts.copy(), {}
@@ -204,7 +218,7 @@ class _Patients:
         for who, mine in self.own.items():
             held = [int(place) for place in mine if not (raw[place] is None or _is_missing(raw[place]))]
             distinct = {key_of(raw[place]): place for place in reversed(held)}
-            chosen = held[0] if len(distinct) == 1 else _last(raw, held, canonical) if held else None
+            chosen = held[0] if len(distinct) == 1 else _counted(raw, held, canonical) if held else None
             if chosen is not None:
                 places[who], values[who] = chosen, raw[chosen]
             elif held:
@@ -213,8 +227,10 @@ class _Patients:
         return values, self.rows[places], differ
 
 
-def _last(raw: np.ndarray, held: Sequence[int], canonical: str) -> int | None:
-    """The place of what was last said, in columns of which this is what counts."""
+def _counted(raw: np.ndarray, held: Sequence[int], canonical: str) -> int | None:
+    """The place of what counts of several values: what was last said, in columns of which this is so; the first age."""
+    if canonical == AGE:
+        return first_age(raw, held)
     if canonical == "last_contact" or canonical.startswith("last_contact_"):
         read = {place: _moment(raw[place]) for place in held}
         return None if None in read.values() else max(held, key=lambda place: (read[place], -place))

@@ -34,6 +34,7 @@ from reportgen.cohort.mapping.proposal.samples import (
     holds_dates,
     holds_serials,
     known_cells,
+    not_told_missing,
     samples,
     without_totals,
 )
@@ -198,7 +199,8 @@ def _column(
         if canonical is not None and canonical.kind in ("word", "yes/no"):
             entry = entry_for(dictionary, table, name_key(header))
             explained = described(header, entry.codes if entry else {})
-            told, asked = value_lines(canonical, content, said, sheet.name, cell, header, explained)
+            known = not_told_missing(content, settings.source)
+            told, asked = value_lines(canonical, known, said, sheet.name, cell, header, explained)
             column = replace(column, lines=(*column.lines, *told))
             questions.extend(asked)
     return column, questions
@@ -211,7 +213,8 @@ def _told_by_words(
     counts as missing if the column is ours all the same.
     """
     (name,) = sense.names
-    content, said = known_cells(sheet, sense.position), settings.values.get(name, {})
+    content = not_told_missing(known_cells(sheet, sense.position), settings.source)
+    said = settings.values.get(name, {})
     told, asked = value_lines(columns_of(table)[name], content, said, sheet.name, column.cell, column.header)
     unknown = [line for question in asked for line in question.choices[-1].lines]
     question = _doubt(table, sheet.name, sense, column, (*lines, *told, *unknown))

@@ -15,6 +15,7 @@ from reportgen.cohort.clean.written_grades import DENIED, ROMAN, grade
 from reportgen.cohort.mapping.keys import name_key, word_key
 from reportgen.cohort.mapping.schema import NOT_MEASURED, ONGOING
 from reportgen.cohort.raw import RawSheet, letter
+from reportgen.settings.model import Source
 
 # A text alone in its row that explains or counts: of several words, or with an equals sign.
 REMARK_ALONE = re.compile(r"=|\s\S+\s|^[*†‡§#]")
@@ -31,6 +32,12 @@ def known_cells(sheet: RawSheet, position: int) -> list[object]:
     return [
         cell for cell in filled if not (isinstance(cell, str) and cells.missing(cells.text(cell)[0].strip()))
     ]
+
+
+def not_told_missing(content: Sequence[object], source: Source) -> list[object]:
+    """The cells of a column without those that [source] missing says mean that nothing is known."""
+    told = frozenset(map(word_key, source.missing))
+    return [cell for cell in content if word_key(cells.text(cell)[0]) not in told] if told else [*content]
 
 
 def samples(content: Sequence[object], masked: bool) -> tuple[str, ...]:
