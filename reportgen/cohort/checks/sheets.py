@@ -16,6 +16,7 @@ from reportgen.base.message import message
 from reportgen.cohort.checks import ids
 from reportgen.cohort.checks.event_dates import date_of_event_unsaid
 from reportgen.cohort.checks.identifiers import found_in, held_by, identifies
+from reportgen.cohort.checks.marked_excluded import marked_excluded
 from reportgen.cohort.checks.row_numbers import numbers_of_rows
 from reportgen.cohort.checks.rule import MAX_SAID
 from reportgen.cohort.checks.same_rows import repeated
@@ -145,4 +146,5 @@ CHECKS = (
     date_of_event_unsaid,
     identifying_columns,
     identifying_cells,
+    marked_excluded,
 )

@@ -20,6 +20,10 @@ from reportgen.cohort.raw import RawSheet
 
 MOST_WORDS, CROSSES = 8, "†✝"
 NEGATED = re.compile(r"\b(?:not|no|non|un|kein\w*|nicht|without|ohne)\b")
+# What is only suspected is asked about: "V.a. PD", "PD?".
+DOUBTED = re.compile(
+    r"\?|\bv\.? ?a\.|\b(?:verdacht|fraglich|unsicher|unklar|susp|suspi|susp[eè]c|soup[cç]on|sospe|uncertain)"
+)
 # A part of a word or phrase → our word. All of them are asked; two that contradict each other settle nothing. Of the
 # responses of myeloma (IMWG) and of PET (Lugano) those that are one of ours by their definition; a minimal response is
 # asked.
@@ -145,12 +149,8 @@ def value_lines(
     for value in content:
         counted[_key(value)] = counted.get(_key(value), 0) + 1
         shown.setdefault(_key(value), _written(value))
-    if (
-        column.name == "sex"
-        and tuple(sorted(counted)) in (("1", "2"), ("0", "1"))
-        and not own
-        and not told_codes
-    ):
+    two_codes = tuple(sorted(counted)) in (("1", "2"), ("0", "1"))
+    if column.name == "sex" and two_codes and not own and not told_codes:
         first, second = sorted(counted)
         return [], [_sexes(first, second, shown, sheet, cell, header)]
     asked = {
@@ -163,7 +163,8 @@ def value_lines(
     for key, many in counted.items():
         if key in lookup or key in asked:
             continue
-        told = _by_part(column.name, key) if key != unclear[0] else ""
+        doubted = column.name != "attribution" and DOUBTED.search(key)
+        told = _by_part(column.name, key) if key != unclear[0] and not doubted else ""
         if told:
             comment = f'"{shown[key]}" reads as {told}'
             lines.append(Line(("values", column.name, told), shown[key], comment, adds=True))
