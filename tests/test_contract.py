@@ -121,7 +121,7 @@ def test_every_place_of_a_guideline_is_a_heading_of_the_report(two_groups, items
             there |= {section.title.partition(" ")[2] if section.title[:1] == "S" and section.title[1:2].isdigit()
                       else section.title}  # fmt: skip
             there |= {block.text for block in section.blocks if isinstance(block, Heading)}
-    pieces = [piece.strip() for _item, _what, where in items for piece in where.split(";")]
+    pieces = [place.text for _item, _what, places in items for place in places]
     named = [piece for piece in pieces if not piece.endswith("the author")]
     places = {piece.split(":")[0].split(" (")[0].split(" in ")[-1] for piece in named}
     assert len(places) > 5 and places <= there, places - there

@@ -17,7 +17,7 @@ from reportgen.analyses import (
     patient_columns as columns,
 )
 from reportgen.analyses.counting import grades_of
-from reportgen.analyses.exact_shares import described
+from reportgen.analyses.exact_shares import counted_only
 from reportgen.cohort.cohort import Cohort
 from reportgen.cohort.endpoints.rules import unasked
 from reportgen.stats import reverse_kaplan_meier
@@ -71,4 +71,7 @@ def _found(cohort: Cohort) -> Iterator[Estimate]:
         median = reverse_kaplan_meier.reverse_median(
             os.duration, (os.status == 1).astype(int), entry=os.entry, level=cohort.settings.confidence_level
         )
-        yield replace(described(median, len(os.duration)), section="follow_up", endpoint="reverse")
+        yield from (
+            replace(row, section="follow_up", endpoint="reverse")
+            for row in counted_only([median], len(os.duration))
+        )

@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen.analyses import outcomes
 from reportgen.analyses import patient_columns as columns
-from reportgen.analyses.exact_shares import described
+from reportgen.analyses.exact_shares import counted_only
 from reportgen.analyses.groups import grouping
 from reportgen.analyses.maturity import BOUNDED, extreme_bounds, known_at_landmarks, mature_after
 from reportgen.base.message import message
@@ -46,9 +46,9 @@ def analyse(cohort: Cohort) -> Results:
             section=KEY,
             variable="survivors",
         ),
-        replace(
-            described(
-                reverse_kaplan_meier.reverse_median(observed, died, entry=os.entry, level=level),
+        *label(
+            counted_only(
+                [reverse_kaplan_meier.reverse_median(observed, died, entry=os.entry, level=level)],
                 len(observed),
             ),
             section=KEY,
@@ -97,8 +97,7 @@ def _by_group(cohort: Cohort, os: EndpointData, died: np.ndarray) -> list[Estima
         row = reverse_kaplan_meier.reverse_median(
             os.duration[mask], died[mask], entry=os.entry_of(mask), level=cohort.settings.confidence_level
         )
-        row = described(row, int(mask.sum()))
-        found.append(replace(row, section=KEY, endpoint=REVERSE, group=group))
+        found += label(counted_only([row], int(mask.sum())), section=KEY, endpoint=REVERSE, group=group)
     return found
 
 

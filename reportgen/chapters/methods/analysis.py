@@ -51,4 +51,5 @@ def _settings(cohort: Cohort) -> Declared:
         confidence_level=settings.confidence_level,
         strata=settings.stratifying,
         reference=settings.features.reference,
+        of_interest=tuple(feature.label for feature in cohort.features if feature.of_interest),
     )

@@ -50,7 +50,8 @@ class Estimand:
 class Declared:
     """The settings that the chapter names. cutoff: as an ISO date, "" where there is none; cutoff_given: by somebody.
 
-    survival_interval: as the settings call its kind. reference: "column: level", as set.
+    survival_interval: as the settings call its kind. reference: "column: level", as set. of_interest: labels of
+    the features named beforehand.
     landmarks: ascending, in `unit`. related: the attributions that count as related.
     """
 
@@ -67,6 +68,7 @@ class Declared:
     confidence_level: float
     strata: tuple[str, ...]
     reference: tuple[str, ...]
+    of_interest: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,7 @@ def _settings_table(facts: MethodsFacts) -> Table:
         row(_("landmarks"), f"{landmarks} {numbers.unit_name(found.unit)}"),
         row(_("compared by"), found.group or _("nothing")),
         *([row(_("within strata of"), ", ".join(found.strata))] if found.strata else []),
+        *([row(_("named beforehand"), ", ".join(found.of_interest))] if found.of_interest else []),
         *([row(_("reference levels"), "; ".join(found.reference))] if found.reference else []),
         row(_("confidence level of intervals"), numbers.percent(found.confidence_level)),
         row(_("related toxicity"), ", ".join(_(word) for word in found.related)),
@@ -202,16 +203,19 @@ def _software(facts: MethodsFacts) -> Text:
 
 def _checklists(results: Results) -> list[Table]:
     """STROBE and ESMO-GROW; REMARK where features stand against an event."""
+    there = _there(results)
     found = [
         _checklist(
             "strobe",
             checklists.STROBE,
+            there,
             say("The items of the STROBE statement for cohort studies, and where each stands."),
             "von Elm E, et al. Lancet 2007;370:1453–1457.",
         ),
         _checklist(
             "grow",
             checklists.GROW,
+            there,
             say(
                 "The sections of ESMO-GROW for real-world evidence in oncology, and where what they ask for stands."
             ),
@@ -224,6 +228,7 @@ def _checklists(results: Results) -> list[Table]:
             _checklist(
                 "remark",
                 checklists.REMARK,
+                there,
                 say("The items of REMARK for studies of prognostic markers, and where each stands."),
                 "Altman DG, et al. PLoS Med 2012;9:e1001216.",
             )
@@ -231,8 +236,29 @@ def _checklists(results: Results) -> list[Table]:
     return found
 
 
-def _checklist(name: str, items: checklists.Checklist, caption: Text, source: str) -> Table:
-    rows = [row(item, _(what), _(where)) for item, what, where in items]
+def _there(results: Results) -> set[str]:
+    """The chapters of this report and what else a guideline may ask for, in the words of checklists."""
+
+    def made(section: str, statistic: str) -> bool:
+        return any(e.exists for e in results.select(section=section, statistic=statistic))
+
+    settings = results.facts[KEY].settings
+    held = {
+        checklists.GROUPS: bool(settings.group),
+        checklists.NAMED: bool(settings.of_interest),
+        checklists.SURVIVAL_MODELS: made("survival", "hazard_ratio"),
+        checklists.HAZARDS: made("survival", "p_value_proportional_hazards"),
+        checklists.RELAPSE_TOGETHER: made("relapse", "hazard_ratio_adjusted"),
+        checklists.SURVIVAL_TOGETHER: made("survival", "hazard_ratio_adjusted"),
+    }
+    return {*results.facts, *(word for word, holds in held.items() if holds)}
+
+
+def _checklist(name: str, items: checklists.Checklist, there: set[str], caption: Text, source: str) -> Table:
+    rows = [
+        row(item, _(what), "; ".join(_(place) for place in checklists.standing(places, there)))
+        for item, what, places in items
+    ]
     columns = (text_column(_("Item"), 0.1), text_column(_("What"), 0.45), text_column(_("Where"), 0.45))
     note = say("{source} “The author”: cannot be made from the data.", source=source)
     return table(f"table-{name}", caption, columns, rows, (note,))

@@ -117,6 +117,11 @@ def _found(
             len(told),
             **said,
         )
+    if examined == 1:
+        return say(
+            "The one feature examined was common to {who} who relapsed: {features}. Found by looking: {tests}.",
+            **said,
+        )
     return say_n(
         "Of {n} features examined, {k} was common to {who} who relapsed: {features}. Found by looking: {tests}.",
         "Of {n} features examined, {k} were common to {who} who relapsed: {features}. Found by looking: {tests}.",

@@ -28,6 +28,7 @@ from reportgen.chapters.shared import (
 from reportgen.chapters.summary.facts import SummaryFacts
 from reportgen.chapters.survival.facts import SurvivalFacts
 from reportgen.report import Text
+from reportgen.stats.notes import Status
 from reportgen.stats.results import Results
 from reportgen.writing import dates, estimate_words, numbers, phrases, shares
 from reportgen.writing.language import _
@@ -118,6 +119,8 @@ def _how(results: Results) -> Text | None:
             return None
         return say("Events that others compete with are estimated as cumulative incidence by Aalen–Johansen.")
     methods = [pieces(e.method) for e in at_times if e.exists]
+    if not methods and any(e.status is Status.REFUSED for e in at_times):
+        return None  # of one patient or two nothing is estimated
     kinds = sorted({parts[-1] for parts in methods if len(parts) > 1})
     intervals = _(" or ").join(map(estimate_words.method, kinds))
     if not results.select(section="relapse", statistic="cumulative_incidence"):

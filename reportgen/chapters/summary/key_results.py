@@ -123,7 +123,7 @@ def counted(e: Estimate | None, facts: Context, n: str = "") -> Text:
     """A share of patients as "5/8 (63%)", any other estimate alone. n: what stands over its column."""
     if e is None:
         return ()
-    if e.statistic in SHARES and e.endpoint is None:
+    if e.statistic in SHARES and (e.endpoint is None or e.statistic == "proportion"):
         return group_columns.share_of(e, n)
     return _alone(e, facts)
 
