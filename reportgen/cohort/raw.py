@@ -177,6 +177,13 @@ def with_nul_shown(sheet: RawSheet) -> RawSheet:
     return sheet if frame is sheet.frame else replace(sheet, frame=frame)
 
 
+def with_more_columns(sheet: RawSheet) -> Place | None:
+    """Where the cells of a sheet stand that is given further columns: theirs stand nowhere, and are said to be in the
+    first cell of their row."""
+    place, width = sheet.place, len(sheet.header)
+    return place and (lambda row, position: place(row, position if position < width else 0))
+
+
 def located(issues: Iterable[Issue], sheets: Iterable[RawSheet]) -> tuple[Issue, ...]:
     """The issues with the places that their cells have in the source, and those that they name."""
     moved = {sheet.name: sheet for sheet in sheets if sheet.place}

@@ -111,7 +111,9 @@ def competing_sentence(
     results: Results, section: str, fact: DescribedEndpoint, facts: Context, names: Sequence[str]
 ) -> Text | None:
     """Who could no longer have the event, by group: fewer events may be more who died first."""
-    counts = [results[f"{section}.{fact.key}.{name}.competing_count"] for name in names]
+    of_groups = [results.get(f"{section}.{fact.key}.{name}.competing_count") for name in names]
+    # None of a group that this endpoint leaves without patients.
+    counts = [e for e in of_groups if e is not None]
     if not any(e.value for e in counts):
         return None
     return say("{event} came first in {parts}.", event=head(fact.competing), parts=in_groups(counts, facts))

@@ -34,7 +34,7 @@ def present(results: Results) -> Section:
     blocks: list[Block] = [
         Headline(found),
         table,
-        Paragraph(words),
+        *([Paragraph(words)] if words else []),
         *_figures(results, facts, matrix, height),
         *filter(None, [course_table(results, facts)]),
     ]

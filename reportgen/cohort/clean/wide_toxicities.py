@@ -19,7 +19,7 @@ from reportgen.cohort.mapping.dictionary import Dictionary, entry_for, read_dict
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_columns, match_sheets
 from reportgen.cohort.mapping.schema import DICTIONARY
-from reportgen.cohort.raw import RawSheet, RawWorkbook
+from reportgen.cohort.raw import RawSheet, RawWorkbook, with_more_columns
 from reportgen.settings.model import Settings
 
 HEADER = ("patient_id", "term", "grade")
@@ -292,7 +292,8 @@ def _narrow(
         else:
             frame[place] = [_listed(filter(None, pair)) for pair in zip(frame[place], of_whom, strict=True)]
     faults = {place: fault for place, fault in patients.faults.items() if place[1] not in terms}
-    return replace(patients, header=tuple(header), frame=frame, faults=faults, table="patients")
+    place = with_more_columns(patients)
+    return replace(patients, header=tuple(header), frame=frame, faults=faults, place=place, table="patients")
 
 
 def _listed(terms: Iterable[str]) -> str | None:

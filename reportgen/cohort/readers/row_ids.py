@@ -10,7 +10,7 @@ from reportgen.cohort.clean import cells
 from reportgen.cohort.clean.rows_without_patients import TOTAL
 from reportgen.cohort.mapping.keys import name_key
 from reportgen.cohort.mapping.matching import match_sheets
-from reportgen.cohort.raw import Place, RawSheet, RawWorkbook
+from reportgen.cohort.raw import RawWorkbook, with_more_columns
 from reportgen.settings.model import Settings
 
 ID = "patient_id"
@@ -27,14 +27,10 @@ def with_row_ids(book: RawWorkbook, settings: Settings) -> RawWorkbook:
     many = patients.frame.notna().sum(axis=1)
     ids = [row if many[row] > 1 and not _is_total(patients.frame.loc[row]) else None for row in many.index]
     frame[len(patients.header)] = pd.Series(ids, index=frame.index, dtype=object)
-    numbered = replace(patients, header=(*patients.header, ID), frame=frame, place=_place(patients))
+    numbered = replace(
+        patients, header=(*patients.header, ID), frame=frame, place=with_more_columns(patients)
+    )
     return replace(book, sheets=tuple(numbered if sheet is patients else sheet for sheet in book.sheets))
-
-
-def _place(sheet: RawSheet) -> Place | None:
-    """Where cells stand; of the ids, which stand nowhere, the first cell of their row."""
-    place, width = sheet.place, len(sheet.header)
-    return place and (lambda row, position: place(row, position if position < width else 0))
 
 
 def _is_total(row: pd.Series) -> bool:
