@@ -150,6 +150,15 @@ def test_a_response_is_confirmed_by_another_assessment_so_late(tmp_path):
     assert told.results["response.response.all.proportion"].events == 4
 
 
+def test_who_was_assessed_on_the_last_day_that_confirms_is_not_open(tmp_path):
+    """P1 is seen again after exactly 28 days, without a response; P2 the day before, and not again."""
+    seen = [("P1", 60, "PR"), ("P1", 88, "SD"), ("P2", 60, "PR"), ("P2", 87, "SD")]
+    rows = [{"patient_id": who, "date": day(on), "response": said} for who, on, said in seen]
+    told = made(tmp_path, ["PR", "PR"], rows, {"report.confirmation_days": 28})
+    row = told.results["response.response.all.response_confirmed"]
+    assert row.events == 0 and str(row.note).endswith("in 1 of 2 with a response")
+
+
 def test_a_progression_between_two_assessments_confirms_no_response(tmp_path):
     """RECIST 1.1, best response until progression: P1 has PD between, P2 SD between, P3 PD afterwards."""
     seen = [("P1", 60, "PR"), ("P1", 80, "PD"), ("P1", 120, "PR"), ("P2", 60, "PR"), ("P2", 80, "SD"),

@@ -107,3 +107,22 @@ def test_from_three_patients_on_it_is_said(tmp_path, n, said):
         bool(few.results.select(endpoint="toxicity_resolution", statistic="onset_median", group="all"))
         is said
     )
+
+
+def test_what_is_resolved_on_the_last_day_is_resolved(tmp_path):
+    patients = [patient(f"P{i}", last_contact=400) for i in range(4)]
+    events = [
+        {
+            "patient_id": f"P{i}",
+            "term": "nausea",
+            "grade": 2,
+            "onset_date": day(10),
+            "resolved_date": day(last),
+        }
+        for i, last in enumerate((400, 400, 50, 60))
+    ]
+    told = chapter(toxicity, tmp_path, patients=patients, toxicities=events)
+    count, unresolved = (
+        told.results[f"toxicity.toxicity_resolution.all.{statistic}"] for statistic in ("count", "unresolved")
+    )
+    assert (count.n, count.value, unresolved.events) == (4, 4, 0)
