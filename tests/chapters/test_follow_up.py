@@ -106,6 +106,22 @@ def test_whose_state_is_known_at_a_landmark_and_when_the_others_can_have_reached
     assert plain(table.notes[-1]).replace("\xa0", " ") == said
 
 
+def test_a_later_line_is_none_of_the_index_treatment_nor_one_without_a_day(tmp_path):
+    lines = [("index", 1, 0), ("second", 2, 200), ("undated", 3, None)]
+    told = chapter(
+        after_relapse,
+        tmp_path,
+        patients=[patient("P1", treatment_stop=100, relapse_date=150)],
+        treatments=[
+            {"patient_id": "P1", "treatment": name, "line": line, "start_date": on if on is None else day(on)}
+            for name, line, on in lines
+        ],
+    )
+    assert {
+        who: [start for start, _ in found] for who, found in courses.later_lines(told.cohort).items()
+    } == {"P1": [200.0]}
+
+
 def test_who_is_seen_on_the_anniversary_or_could_have_been_waits_for_it_no_longer(tmp_path):
     """Of one year of 365.25 days the 365th is the first on which who is seen has reached it."""
     rows = [
