@@ -161,7 +161,7 @@ def test_lists_and_labels(in_german):
         (adjusted_method(compared(message("Fisher’s exact test"), message("{a} against all others", a="TPM3")), 13),
          "exakter Test nach Fisher, Holm über 13 Tests: TPM3 gegen alle anderen"),
         (message("permutation log-rank test (Monte Carlo, {n} relabellings)", n=grouped(99_999)),
-         "Permutations-Log-Rank-Test (Monte Carlo, 99.999 Umbenennungen)"),
+         "Permutations-Log-Rank-Test (Monte Carlo, 99.999 Permutationen)"),
         (message("no interval: {text}", text=gates.gray(1).reason), "kein Intervall: 1 Ereignis, weniger als 10"),
         (message("smallest p that these numbers can give: {n}", "smallest_p", n=0.0001554001554),
          "kleinstes mit diesen Zahlen mögliches p: 0,00016"),
